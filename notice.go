@@ -154,13 +154,14 @@ type Held struct {
 	FirstSeen  time.Time
 	LastLook   int64
 	LastSeen   time.Time
-	Missed     int // complete sweeps without it, each begun after LastSeen
-	Inferences int // further exact sweeps with a controlled failure
+	Missed     int    // complete sweeps without it, each begun after LastSeen
+	Inferences int    // further exact sweeps, each with the same controlled failure
+	Failure    string // how its document failed then
 	Absence    Absence
 	GoneAt     time.Time
 	Inferred   bool
 	DetailAt   time.Time // when its document last answered with it; zero: never
-	Unfiltered bool      // no filter reaches it
+	Unfiltered bool      // met on the newest page only, never through a filter
 	Record     string    // evidence of the last change of its content
 }
 
