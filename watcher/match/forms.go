@@ -1,0 +1,137 @@
+package match
+
+// part is one part of a form, spelt as its system spells.
+type part struct {
+	codes   []string // ways to read it, the likeliest first
+	text    string   // as written, folded
+	weight  float64  // how much it tells of who somebody is
+	family  bool
+	initial bool
+	patro   bool
+}
+
+// form is one way in which a reader could meet a name.
+type form struct {
+	sys    *system
+	script script // what it was written in
+	name   int    // which of the person's names
+	parts  []part
+}
+
+// weigh says how much a part tells: more the longer it is, less if many share it.
+func weigh(s *system, code, text string) float64 {
+	size := 0
+	for i := range len(code) {
+		size += int(s.size[code[i]&127])
+	}
+	w := min(0.25+0.17*float64(size)/100, 1.15)
+	if commonParts[western.rewrite(text)] {
+		w *= 0.6
+	}
+	return w
+}
+
+// partsOf makes parts of tokens: particles and titles go, unless nothing else is left.
+func partsOf(s *system, ts []token) []part {
+	out := make([]part, 0, len(ts))
+	for pass := 0; pass < 2 && len(out) == 0; pass++ {
+		for i := 0; i < len(ts); i++ {
+			t := ts[i]
+			if pass == 0 && len(ts) > 1 {
+				if particles[t.text] && !t.dotted && (len(t.text) > 1) || titles[t.text] {
+					continue
+				}
+			}
+			p := part{text: t.text, family: t.family, initial: len(t.text) == 1}
+			if abd(t.text) {
+				j := i + 1
+				if j < len(ts) && particles[ts[j].text] {
+					j++
+				}
+				if j < len(ts) && len(ts[j].text) > 1 {
+					p.text, p.family = "abd"+unarticled(ts[j].text), p.family || ts[j].family
+					i = j
+				}
+			} else if rest, ok := abdPrefix(t.text); ok {
+				p.text = "abd" + rest
+			}
+			p.patro = isPatronymic(p.text)
+			p.codes = []string{s.rewrite(p.text)}
+			p.weight = weigh(s, p.codes[0], p.text)
+			if p.patro {
+				p.weight *= 0.6
+			}
+			if p.initial {
+				p.weight = 0.25
+			}
+			out = append(out, p)
+		}
+	}
+	return out
+}
+
+// abd is the first half of names that mean "servant of".
+func abd(s string) bool {
+	switch s {
+	case "abd", "abdul", "abdel", "abdal", "abdol", "abdoul", "abdu", "abdi", "abdelal", "abdool":
+		return true
+	}
+	return false
+}
+
+func abdPrefix(s string) (string, bool) {
+	for _, p := range [...]string{"abdoul", "abdool", "abdul", "abdel", "abdal", "abdol", "abder", "abdur", "abdar", "abdus", "abdes", "abdas", "abdun", "abden", "abdu"} {
+		if len(s) >= len(p)+3 && s[:len(p)] == p {
+			return s[len(p):], true
+		}
+	}
+	return "", false
+}
+
+func unarticled(s string) string {
+	if len(s) > 5 && (s[:2] == "al" || s[:2] == "el" || s[:2] == "ul") {
+		return s[2:]
+	}
+	return s
+}
+
+// formsOf compiles one name.
+func formsOf(name string, n int) []form {
+	var out []form
+	add := func(s *system, sc script, ts []token) {
+		if ps := partsOf(s, ts); len(ps) > 0 {
+			out = append(out, form{s, sc, n, ps})
+		}
+	}
+	sc := scriptOf(name)
+	add(western, sc, tokenise(name))
+	return out
+}
+
+// Forms are the spellings that are looked for, one for each reading of each name,
+// in a stable order and without repeats.
+func Forms(p Person) []string {
+	var out []string
+	seen := map[string]bool{}
+	for i, name := range p.Names {
+		for _, f := range formsOf(name, i) {
+			s := f.String()
+			if !seen[s] {
+				seen[s] = true
+				out = append(out, s)
+			}
+		}
+	}
+	return out
+}
+
+func (f form) String() string {
+	s := ""
+	for i, p := range f.parts {
+		if i > 0 {
+			s += " "
+		}
+		s += p.text
+	}
+	return s
+}

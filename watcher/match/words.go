@@ -1,0 +1,66 @@
+package match
+
+import "strings"
+
+func set(s string) map[string]bool {
+	m := map[string]bool{}
+	for _, w := range strings.Fields(s) {
+		m[w] = true
+	}
+	return m
+}
+
+// Particles join names and are left out as easily as they are put in.
+// Source: CLDR person-name data ("surname prefix") and UK Home Office, "A Guide to
+// Names and Naming Practices" (2006).
+var particles = set(`al el ul ad an ar as ash at az bin bint ibn ben bn ould oglu ogly uly kyzy kizi gizi van von der den de da di do dos das del della la le du des lo y e i
+	zu zum zur ten ter af av au ur wa ud od ut us uz il aka`)
+
+// Titles and honorifics, which lists take for names. Source: as above, and the
+// "title" field of the UN consolidated list.
+var titles = set(`dr mag prof ing dipl med phil jur univ msc mba bsc phd eng hon sir lady lord dame mr mrs ms mme mlle hadji haji hajji haj sheikh shaikh shaykh sheik cheikh chaykh
+	mullah mulla maulavi mawlawi mawlavi maulawi qari general gen col maj capt brig jr sr junior senior ii iii iv ml st csc dott avv rer nat ddr bakk mgr judr mudr phdr rndr paeddr`)
+
+// Parts that millions share: they tell little of who somebody is. By their code in
+// the western system, so that spellings fall together. Source: Wikipedia's lists of
+// the most common surnames and given names by region (CC BY-SA 4.0), the first of each.
+var commonParts = func() map[string]bool {
+	m := map[string]bool{}
+	for _, w := range strings.Fields(`mohammed mohamed muhammad mohammad muhammed mahomed mehmet mamat memet ahmed ahmad ahmet ali hassan hasan hussein hussain husain hossein husayn huseyin ibrahim
+	omar umar khalid khaled abdallah abdullah abdulla abdul abdel abd mustafa mostafa yusuf youssef yousef yusef ismail mahmoud mahmud mehmud said saeed sayed sayyid seyed syed salim salem saleh
+	salih hamid karim rahim rashid nasir nasser jamal kamal abu abou umm khan shah reza hamza bilal idris musa isa issa yasin yassin osman othman usman amin emin aziz rahman fatima fatma aisha zahra
+	maryam mariam zeynab khadija mehdi mahdi akbar hassani hosseini husseini ahmadi mohammadi rahimi karimi haidar haider jafar sadiq abbas
+	mehmet mustafa yilmaz kaya demir celik sahin yildiz ozturk aydin arslan kemal suleyman suleiman
+	ivan ivanov ivanova petrov petrova sidorov kuznetsov popov smirnov sokolov novikov volkov morozov alexander aleksandr alexandr sergey sergei andrey andrei alexey aleksei dmitry dmitri vladimir viktor
+	victor yuri yury igor oleg nikolai nikolay mikhail michail pavel konstantin evgeny yevgeny maxim anton roman denis vadim valery anatoly boris elena olga natalia natalya irina tatiana svetlana maria marina anna ekaterina ludmila galina
+	aleksandrovich alexandrovich sergeevich vladimirovich nikolaevich ivanovich mikhailovich viktorovich anatolievich vasilievich alekseevich petrovich yurievich andreevich dmitrievich aleksandrovna
+	john james robert michael mike william david richard thomas tom charles joseph joe george paul peter pieter mark martin daniel andrew steven stephen jean pierre jacques michel marie jose juan carlos luis
+	jorge antonio manuel francisco pedro jesus miguel maria rafael fernando garcia rodriguez martinez hernandez lopez gonzalez gonzales perez sanchez ramirez torres flores rivera gomez diaz cruz morales
+	reyes gutierrez ortiz silva santos oliveira souza pereira ferreira costa smith johnson williams brown jones miller davis wilson anderson taylor moore jackson white harris thompson lee lewis walker
+	hall allen young king wright scott hill green adams baker nelson mitchell roberts hans klaus peter wolfgang josef franz karl andreas thomas stefan michael muller mueller schmidt schneider fischer weber meyer
+	wagner becker schulz hoffmann marco giuseppe giovanni antonio mario luigi rossi russo ferrari jan piotr andrzej krzysztof stanislaw tomas jiri petr novak ion gheorghe maria ana lars erik ole johan anders per
+	hansen johansen olsen larsen andersen pedersen nilsson johansson andersson karlsson
+	nguyen tran le pham huynh hoang phan vu vo dang bui do ho ngo duong ly van thi thanh minh duc hong hung anh ngoc quang tuan hoa hai phuong binh thu xuan huu dinh trung kim
+	kim lee yi ri rhee li park pak bak choi choe jung jeong chung chong jong kang gang cho jo yoon yun jang chang lim im rim han oh seo shin kwon hwang ahn an song yong young yeong jin sung
+	wang zhang chen liu yang huang zhao wu zhou xu sun ma zhu hu guo he lin gao luo zheng liang xie tang feng deng cao peng zeng xiao tian dong pan yuan cai jiang yu du ye cheng wei su lu ding ren shen
+	chan wong cheung leung lau ng ho yip tsang tan lim ong goh chua teo koh sim low
+	singh kumar sharma devi das ram lal gupta patel begum akhtar ullah uddin haq gul jan agha haji ahmadzai
+	ben haj traore diallo keita coulibaly barry jallow ousmane moussa amadou mamadou oumar ibrahima`) {
+		m[western.rewrite(w)] = true
+	}
+	return m
+}()
+
+// isPatronymic knows a Russian, Ukrainian, Belarusian or Bulgarian patronymic by
+// its ending (Bulgarian ones end as surnames do and are not told apart).
+func isPatronymic(w string) bool {
+	if len(w) < 6 {
+		return false
+	}
+	for _, e := range [...]string{"ovich", "evich", "avich", "yvich", "ovitch", "evitch", "ovych", "evych", "iovych", "ovic", "evic", "ovna", "evna", "ivna", "ichna", "inichna", "auna", "euna", "yevna", "ievna", "owitsch", "ewitsch", "iyovych", "jevic", "ovyc", "evyc", "ovits", "evits"} {
+		if strings.HasSuffix(w, e) {
+			return true
+		}
+	}
+	return false
+}
