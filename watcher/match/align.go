@@ -31,8 +31,6 @@ type view struct {
 	whole []token
 }
 
-const needed = 0.60 // likeness under which parts are different names
-
 // align finds the best one-to-one alignment: the surest and weightiest links first.
 func align(f *form, v *view) alignment {
 	al := alignment{form: f, view: v}
@@ -48,13 +46,10 @@ func align(f *form, v *view) alignment {
 			}
 		}
 		l := s.likeness(x, y)
-		if l < needed {
+		if l < s.need {
 			return
 		}
-		q := (l - 0.45) / 0.55
-		if q > 1 {
-			q = 1
-		}
+		q := 1 - (1-l)*0.73/(1.1-s.need)*0.5/0.6
 		links = append(links, link{a, an, b, bn, l, q, w, false})
 	}
 	for i := range A {

@@ -97,15 +97,18 @@ func unarticled(s string) string {
 
 // formsOf compiles one name.
 func formsOf(name string, n int) []form {
-	var out []form
-	add := func(s *system, sc script, ts []token) {
-		if ps := partsOf(s, ts); len(ps) > 0 {
-			out = append(out, form{s, sc, n, ps})
-		}
+	switch sc := scriptOf(name); sc {
+	case han:
+		return hanForms(cut(name), n)
+	case arabic:
+		return arabicForms(name, n)
+	case cyrillic:
+		return cyrillicForms(name, n)
+	case hangul:
+		return hangulForms(cut(name), n)
+	default:
+		return append(latinLike(name, sc, n, western), latinForms(name, n)...)
 	}
-	sc := scriptOf(name)
-	add(western, sc, tokenise(name))
-	return out
 }
 
 // Forms are the spellings that are looked for, one for each reading of each name,

@@ -152,7 +152,7 @@ func newQuery(n tocsin.Notice) *query {
 	return q
 }
 
-var systems = []*system{western}
+var systems = []*system{western, pinyin, sinitic, korean, uyghur, semitic}
 
 func (x *Index) compare(q *query, p *compiled) tocsin.Match {
 	var best alignment

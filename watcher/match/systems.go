@@ -7,6 +7,7 @@ import "strings"
 // and codes are compared by weighted edits. Costs are hundredths of a whole edit.
 type system struct {
 	name  string
+	need  float64 // likeness under which parts are different names
 	rules []rule
 	sub   [128][128]uint8
 	gap   [128]uint8 // to leave a sound out
@@ -38,13 +39,13 @@ func (s *system) rewrite(w string) string {
 	return string(out)
 }
 
-const vowels = "aeiou"
+const vowels = "aeiou" // in codes, of every system
 
 // newSystem builds the costs: base for any two consonants, any two vowels and a
 // vowel against a consonant, then what groups says, each "cost letters": any two
 // of the letters. gaps says "cost letters".
 func newSystem(name string, rules []rule, vowel, drop uint8, groups, gaps []cost) *system {
-	s := &system{name: name, rules: rules}
+	s := &system{name: name, need: 0.60, rules: rules}
 	for a := range 128 {
 		va := strings.IndexByte(vowels, byte(a)) >= 0
 		s.gap[a], s.size[a] = 100, 100

@@ -1,0 +1,37 @@
+package match
+
+import (
+	"strings"
+	"unicode"
+)
+
+// Cyrillic letters as passports write them. Source: ICAO Doc 9303-3, table 4, and
+// BGN/PCGN for what that leaves out; the costs of the western system hold together
+// what GOST, ISO 9 and the German and French custom spell otherwise.
+var cyrillicLetters = map[rune]string{
+	'а': "a", 'б': "b", 'в': "v", 'г': "g", 'д': "d", 'е': "e", 'ё': "e", 'ж': "zh", 'з': "z", 'и': "i", 'й': "i", 'к': "k", 'л': "l", 'м': "m", 'н': "n", 'о': "o", 'п': "p", 'р': "r", 'с': "s", 'т': "t", 'у': "u", 'ф': "f", 'х': "kh", 'ц': "ts", 'ч': "ch", 'ш': "sh", 'щ': "shch", 'ъ': "", 'ы': "y", 'ь': "", 'э': "e", 'ю': "yu", 'я': "ya",
+	'і': "i", 'ї': "yi", 'є': "ye", 'ґ': "g", 'ў': "u", 'ђ': "dj", 'ѓ': "g", 'ѕ': "dz", 'ј': "j", 'љ': "lj", 'њ': "nj", 'ћ': "c", 'ќ': "k", 'џ': "dzh",
+	'ә': "a", 'ғ': "gh", 'қ': "q", 'ң': "ng", 'ө': "o", 'ұ': "u", 'ү': "u", 'һ': "h", 'ҳ': "h", 'ҷ': "j", 'ӣ': "i", 'ӯ': "u", 'ҡ': "q", 'ҙ': "z", 'ҫ': "s", 'җ': "j", 'ҝ': "g", 'ҹ': "j", 'ĸ': "k",
+}
+
+func cyrillicForms(name string, n int) []form {
+	lower := strings.ToLower(name)
+	var b strings.Builder
+	soft := strings.ContainsAny(lower, "іїєґў") && strings.IndexByte(lower, 'i') < 0 || strings.ContainsAny(lower, "їєґў")
+	for _, r := range cut(name) {
+		l := unicode.ToLower(r)
+		to, ok := cyrillicLetters[l]
+		if soft && l == 'г' {
+			to = "h" // Ukrainian and Belarusian
+		}
+		switch {
+		case !ok:
+			b.WriteRune(r)
+		case r != l:
+			b.WriteString(strings.ToUpper(to))
+		default:
+			b.WriteString(to)
+		}
+	}
+	return latinLike(b.String(), cyrillic, n, western)
+}

@@ -1,0 +1,106 @@
+package match
+
+import (
+	"strings"
+	"unicode"
+)
+
+// latinForms are the further readings of a name in Latin letters: Korean and
+// Chinese ones have other systems than the one they happen to be written in.
+func latinForms(name string, n int) []form {
+	var out []form
+	ts := tokenise(name)
+	if looksKorean(ts) {
+		if ps := syllabic(korean, ts); len(ps) > 1 {
+			out = append(out, form{korean, latin, n, ps})
+		}
+	}
+	return append(out, latinLike(name, latin, n, uyghur)...)
+}
+
+var koreanFamilies = func() map[string]bool {
+	m := map[string]bool{}
+	for _, ws := range koreanSurnames {
+		for _, w := range ws {
+			m[w] = true
+		}
+	}
+	for _, w := range strings.Fields("han kwon hwang song hong min bong pyo kye hyon hyun hyong thae tae yom pang kil ki chi ma mae tong chun ha chu jon chon jeon chun so nam ryang chae ham") {
+		m[w] = true
+	}
+	return m
+}()
+
+// looksKorean knows a Korean name in Latin letters by its surname and by parts of
+// one or two syllables.
+func looksKorean(ts []token) bool {
+	if len(ts) < 2 || len(ts) > 4 {
+		return false
+	}
+	found := koreanFamilies[ts[0].text] || koreanFamilies[ts[len(ts)-1].text]
+	for _, t := range ts {
+		found = found && len(t.text) <= 12 && !strings.ContainsAny(t.text, "fvxqz")
+	}
+	return found
+}
+
+// syllabic makes two parts of a name written in syllables: the surname, and the
+// given name as one.
+func syllabic(s *system, ts []token) []part {
+	family, given := ts[0], ts[1:]
+	if last := len(ts) - 1; !koreanFamilies[family.text] || ts[last].family && !ts[0].family {
+		family, given = ts[last], ts[:last]
+	}
+	joined := ""
+	for _, t := range given {
+		joined += t.text
+	}
+	var ps []part
+	for i, w := range []string{family.text, joined} {
+		c := s.rewrite(w)
+		if c == "" {
+			continue
+		}
+		ps = append(ps, part{codes: []string{c}, text: w, weight: weigh(s, c, w), family: i == 0})
+	}
+	if len(ps) == 2 {
+		for _, ws := range koreanSurnames {
+			for _, w := range ws {
+				if w == ps[0].text {
+					for _, x := range ws {
+						ps[0].codes = appendNew(ps[0].codes, s.rewrite(x))
+					}
+				}
+			}
+		}
+	}
+	return ps
+}
+
+// Hangul by Revised Romanization. Source: Ministry of Culture and Tourism of the
+// Republic of Korea, notification 2000-8; syllables by the Unicode Standard 3.12.
+var (
+	leads  = strings.Fields("g kk n d tt r m b pp s ss - j jj ch k t p h")
+	middle = strings.Fields("a ae ya yae eo e yeo ye o wa wae oe yo u wo we wi yu eu ui i")
+	tails  = strings.Fields("- k k k n n n t l k m p l l p l m p p t t ng t t k t p t")
+)
+
+func hangulForms(name string, n int) []form {
+	var all []string
+	for _, r := range name {
+		if k := int(r) - 0xac00; unicode.Is(unicode.Hangul, r) && k >= 0 && k < 11172 {
+			s := strings.Trim(leads[k/588], "-") + middle[k%588/28] + strings.Trim(tails[k%28], "-")
+			all = append(all, s)
+		}
+	}
+	if len(all) < 2 || len(all) > 5 {
+		return latinLike(name, hangul, n, western)
+	}
+	c, given := korean.rewrite(all[0]), strings.Join(all[1:], "")
+	p := part{codes: []string{c}, text: all[0], weight: weigh(korean, c, all[0]), family: true}
+	for _, w := range koreanSurnames[all[0]] {
+		p.codes = appendNew(p.codes, korean.rewrite(w))
+	}
+	g := korean.rewrite(given)
+	return []form{{korean, hangul, n, []part{p, {codes: []string{g}, text: given, weight: weigh(korean, g, given)}}}}
+}
