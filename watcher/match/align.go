@@ -1,7 +1,9 @@
 package match
 
-import "cmp"
-import "slices"
+import (
+	"cmp"
+	"slices"
+)
 
 // link says that one part of a form and some of the notice's parts (or the other
 // way round) are the same name.
@@ -15,20 +17,20 @@ type link struct {
 
 // alignment is what a form and a notice's name have in common.
 type alignment struct {
-	links      []link
-	aFree      uint32 // parts of the form that are in no link, as bits
-	bFree      uint32
-	f          features
-	score      float64
-	form       *form
-	view       *view
-	aFam, bFam bool
+	links []link
+	aFree uint32 // parts of the form that are in no link, as bits
+	bFree uint32
+	f     features
+	score float64
+	form  *form
+	view  *view
 }
 
 // view is a notice's name read in one system.
 type view struct {
-	parts []part
-	whole []token
+	parts  []part
+	joined []span
+	pinyin bool // spelt by way of Pinyin
 }
 
 // align finds the best one-to-one alignment: the surest and weightiest links first.
@@ -36,52 +38,55 @@ func align(f *form, v *view) alignment {
 	al := alignment{form: f, view: v}
 	s := f.sys
 	A, B := f.parts, v.parts
-	var buf [48]link
+	var buf [32]link
 	links := buf[:0]
-	try := func(a, an, b, bn int, x, y string, w float64, family bool) {
-		if an+bn > 2 {
-			// Joined parts must agree in length, or a whole would match a half.
-			if d := len(x) - len(y); d > 2 || d < -2 {
-				return
-			}
-		}
-		l := s.likeness(x, y)
-		if l < s.need {
-			return
-		}
-		q := 1 - (1-l)*0.73/(1.1-s.need)*0.5/0.6
-		links = append(links, link{a, an, b, bn, l, q, w, false})
-	}
 	for i := range A {
 		for j := range B {
 			a, b := &A[i], &B[j]
 			if a.initial || b.initial {
 				if a.codes[0] != "" && b.codes[0] != "" && (a.text[0] == b.text[0] || s.sub[a.codes[0][0]&127][b.codes[0][0]&127] <= 20) {
-					links = append(links, link{i, 1, j, 1, 1, 0.8, 0.25, true})
+					links = append(links, link{i, 1, j, 1, 1, 1, 0.25, true})
 				}
 				continue
 			}
+			best := 0.0
 			for _, x := range a.codes {
-				try(i, 1, j, 1, x, b.codes[0], (a.weight+b.weight)/2, a.family == b.family)
+				if l := s.likeness(x, b.codes[0]); l > best {
+					best = l
+				}
+			}
+			if best < 0.97 && share(a.groups, b.groups) {
+				best = 0.97
+			}
+			if best >= s.need {
+				links = append(links, link{i, 1, j, 1, best, 1 - (1-best)/(1-s.need), (a.weight + b.weight) / 2, false})
 			}
 		}
 	}
+	// Parts written together must agree in length, or a whole would match a half.
+	near := func(x, y string) bool { return len(x)-len(y) <= 2 && len(y)-len(x) <= 2 }
 	for i := range A {
-		for j := range B {
-			for n := 2; n <= 4; n++ {
-				if j+n <= len(B) && !A[i].initial {
-					y, w, ok := join(B[j : j+n])
-					if ok {
-						for _, x := range A[i].codes {
-							try(i, 1, j, n, x, y, max(A[i].weight, w), true)
-						}
+		if A[i].initial {
+			continue
+		}
+		for _, y := range v.joined {
+			for _, x := range A[i].codes {
+				if near(x, y.code) {
+					if l := s.likeness(x, y.code); l >= s.need {
+						links = append(links, link{i, 1, y.i, y.n, l, 1 - (1-l)/(1-s.need), max(A[i].weight, y.weight), false})
 					}
 				}
-				if i+n <= len(A) && !B[j].initial {
-					x, w, ok := join(A[i : i+n])
-					if ok {
-						try(i, n, j, 1, x, B[j].codes[0], max(B[j].weight, w), true)
-					}
+			}
+		}
+	}
+	for j := range B {
+		if B[j].initial {
+			continue
+		}
+		for _, x := range f.joined {
+			if near(x.code, B[j].codes[0]) {
+				if l := s.likeness(x.code, B[j].codes[0]); l >= s.need {
+					links = append(links, link{x.i, x.n, j, 1, l, 1 - (1-l)/(1-s.need), max(B[j].weight, x.weight), false})
 				}
 			}
 		}
@@ -102,18 +107,6 @@ func align(f *form, v *view) alignment {
 	return al
 }
 
-func gain(l link) float64 { return l.quality * l.quality * l.weight }
+func gain(l link) float64 { return (0.1 + l.quality) * l.weight }
 
 func mask(i, n int) uint32 { return (1<<n - 1) << i }
-
-func join(ps []part) (string, float64, bool) {
-	s, w := "", 0.0
-	for _, p := range ps {
-		if p.initial && len(ps) == 2 {
-			return "", 0, false
-		}
-		s += p.codes[0]
-		w += p.weight
-	}
-	return s, min(w, 1.3), len(s) <= 2*maxToken
-}

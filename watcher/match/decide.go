@@ -9,6 +9,7 @@ import (
 type features struct {
 	Matched  float64 // weight of linked parts, as far as they agree
 	Doubt    float64 // weight of linked parts, as far as they do not
+	Worse    float64 // the same, small doubts counting less
 	Against  float64 // weight of parts that contradict one another
 	MoreA    float64 // weight of parts that the person has more
 	MoreB    float64 // weight of parts that the notice has more
@@ -23,8 +24,9 @@ func (al *alignment) measure() {
 	n := 0
 	famA, famB := false, false
 	for _, l := range al.links {
-		f.Matched += l.weight * l.quality
+		f.Matched += l.weight
 		f.Doubt += l.weight * (1 - l.quality)
+		f.Worse += l.weight * (1 - l.quality) * (1 - l.quality)
 		if l.initial {
 			f.Initials++
 		} else {
@@ -92,6 +94,6 @@ func rest(ps []part, free uint32, patro bool) []float64 {
 
 // score puts the features on a scale from 0 to 1.
 func (f features) score() float64 {
-	z := -3.2 + 4.2*f.Matched - 3.5*f.Doubt - 4.5*f.Against - 0.6*f.MoreA - 0.6*f.MoreB - 1.5*f.One - 1.0*f.Family
+	z := -3.2 + 4.2*f.Matched - 3*f.Doubt - 3*f.Worse - 4.5*f.Against - 0.6*f.MoreA - 0.6*f.MoreB - 1.5*f.One - 1.0*f.Family
 	return 1 / (1 + math.Exp(-z))
 }

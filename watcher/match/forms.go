@@ -8,6 +8,32 @@ type part struct {
 	family  bool
 	initial bool
 	patro   bool
+	groups  []uint16 // see sameNames
+}
+
+// span is one part of a name, or two to four next to each other written as one.
+type span struct {
+	i, n   int
+	code   string
+	weight float64
+}
+
+// spans gives the joined parts; parts alone are not among them.
+func spans(ps []part) []span {
+	var out []span
+	for i := range ps {
+		code, w := ps[i].codes[0], ps[i].weight
+		for n := 2; n <= 4 && i+n <= len(ps); n++ {
+			next := &ps[i+n-1]
+			code += next.codes[0]
+			w += next.weight
+			if len(code) > maxToken || n == 2 && (ps[i].initial || next.initial) && len(ps) > 2 {
+				break
+			}
+			out = append(out, span{i, n, code, min(w, 1.3)})
+		}
+	}
+	return out
 }
 
 // form is one way in which a reader could meet a name.
@@ -16,6 +42,9 @@ type form struct {
 	script script // what it was written in
 	name   int    // which of the person's names
 	parts  []part
+	joined []span
+	// gated forms speak only to a notice that is spelt by way of Pinyin.
+	gated bool
 }
 
 // weigh says how much a part tells: more the longer it is, less if many share it.
@@ -57,6 +86,9 @@ func partsOf(s *system, ts []token) []part {
 			}
 			p.patro = isPatronymic(p.text)
 			p.codes = []string{s.rewrite(p.text)}
+			if s == western {
+				p.groups = groupsOf(p.text, p.patro)
+			}
 			p.weight = weigh(s, p.codes[0], p.text)
 			if p.patro {
 				p.weight *= 0.6
@@ -97,6 +129,14 @@ func unarticled(s string) string {
 
 // formsOf compiles one name.
 func formsOf(name string, n int) []form {
+	out := readName(name, n)
+	for i := range out {
+		out[i].joined = spans(out[i].parts)
+	}
+	return out
+}
+
+func readName(name string, n int) []form {
 	switch sc := scriptOf(name); sc {
 	case han:
 		return hanForms(cut(name), n)

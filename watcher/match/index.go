@@ -19,6 +19,7 @@ type Index struct {
 type compiled struct {
 	Person
 	forms []form
+	short bool // some form has one whole part only
 }
 
 // Compile makes an index of people. Those without a readable name are kept and
@@ -32,6 +33,21 @@ func Compile(people []Person, o Options) *Index {
 		}
 		seen := map[string]bool{}
 		for _, f := range c.forms {
+			whole := 0
+			for _, q := range f.parts {
+				if !q.initial {
+					whole++
+				}
+			}
+			c.short = c.short || whole < 2
+			for _, j := range f.joined {
+				for _, k := range keysOf(f.sys, j.code) {
+					if !seen[k] {
+						seen[k] = true
+						x.keys[k] = append(x.keys[k], int32(i))
+					}
+				}
+			}
 			for _, q := range f.parts {
 				for _, code := range q.codes {
 					for _, k := range keysOf(f.sys, code) {
@@ -87,31 +103,50 @@ func keysOf(s *system, code string) []string {
 	return out
 }
 
+// candidates are the people whom the notice shares keys with: by two parts, or by
+// one that tells much, or by one where neither has more.
 func (x *Index) candidates(q *query) []int32 {
-	seen := map[int32]bool{}
+	hits := map[int32]uint32{} // which parts of the notice, as bits; bit 31: enough
 	var out []int32
 	for _, v := range q.views {
-		for sys, view := range v {
-			for i := range view.parts {
-				for n := 1; n <= 3 && i+n <= len(view.parts); n++ {
-					code := view.parts[i].codes[0]
-					if n > 1 {
-						code, _, _ = join(view.parts[i : i+n])
+		for _, sys := range systems {
+			view := v[sys]
+			clear(hits)
+			full := 0
+			for _, p := range view.parts {
+				if !p.initial {
+					full++
+				}
+			}
+			look := func(code string, bits uint32) {
+				for _, k := range keysOf(sys, code) {
+					for _, id := range x.keys[k] {
+						hits[id] |= bits
 					}
-					for _, k := range keysOf(sys, code) {
-						for _, id := range x.keys[k] {
-							if !seen[id] {
-								seen[id] = true
-								out = append(out, id)
-							}
-						}
-					}
+				}
+			}
+			for i, p := range view.parts {
+				if p.initial {
+					continue
+				}
+				bits := uint32(1) << i
+				if full < 2 || p.weight > 0.62 {
+					bits |= 1 << 31
+				}
+				look(p.codes[0], bits)
+			}
+			for _, sp := range view.joined {
+				look(sp.code, mask(sp.i, sp.n))
+			}
+			for id, h := range hits {
+				if h>>31 == 1 || h&(h-1) != 0 || x.people[id].short {
+					out = append(out, id)
 				}
 			}
 		}
 	}
 	slices.Sort(out)
-	return out
+	return slices.Compact(out)
 }
 
 // query is a notice read in every system.
@@ -127,8 +162,10 @@ func newQuery(n tocsin.Notice) *query {
 			return
 		}
 		m := map[*system]*view{}
+		pinyinised := byPinyin(ts)
 		for _, s := range systems {
-			m[s] = &view{parts: partsOf(s, ts)}
+			ps := partsOf(s, ts)
+			m[s] = &view{ps, spans(ps), pinyinised}
 		}
 		q.views = append(q.views, m)
 	}
@@ -159,7 +196,7 @@ func (x *Index) compare(q *query, p *compiled) tocsin.Match {
 	for _, v := range q.views {
 		for i := range p.forms {
 			f := &p.forms[i]
-			if w := v[f.sys]; w != nil && len(w.parts) > 0 {
+			if w := v[f.sys]; w != nil && len(w.parts) > 0 && (!f.gated || w.pinyin) {
 				if al := align(f, w); best.form == nil || al.score > best.score {
 					best = al
 				}

@@ -12,10 +12,14 @@ func latinForms(name string, n int) []form {
 	ts := tokenise(name)
 	if looksKorean(ts) {
 		if ps := syllabic(korean, ts); len(ps) > 1 {
-			out = append(out, form{korean, latin, n, ps})
+			out = append(out, form{sys: korean, script: latin, name: n, parts: ps})
 		}
 	}
-	return append(out, latinLike(name, latin, n, uyghur)...)
+	for _, f := range latinLike(name, latin, n, uyghur) {
+		f.gated = true
+		out = append(out, f)
+	}
+	return out
 }
 
 var koreanFamilies = func() map[string]bool {
@@ -102,5 +106,51 @@ func hangulForms(name string, n int) []form {
 		p.codes = appendNew(p.codes, korean.rewrite(w))
 	}
 	g := korean.rewrite(given)
-	return []form{{korean, hangul, n, []part{p, {codes: []string{g}, text: given, weight: weigh(korean, g, given)}}}}
+	return []form{{sys: korean, script: hangul, name: n, parts: []part{p, {codes: []string{g}, text: given, weight: weigh(korean, g, given)}}}}
+}
+
+// byPinyin reports whether a name may have been spelt by way of ideographs: all of
+// it can be read in syllables of Pinyin, and in more of them than a Chinese name has.
+func byPinyin(ts []token) bool {
+	total := 0
+	for _, t := range ts {
+		n := pinyinSyllables(t.text)
+		if n == 0 {
+			return false
+		}
+		total += n
+	}
+	return total >= 4
+}
+
+// Source: GB/T 16159-2012, initials and finals.
+var pinyinFinals = set("a o e i u v ai ei ao ou an en ang eng ong er ia ie iao iu ian in iang ing iong ua uo uai ui uan un uang ue ve van vn")
+
+// pinyinSyllables counts the fewest syllables of Pinyin that w can be read in, 0 if it cannot.
+func pinyinSyllables(w string) int {
+	if len(w) > maxToken {
+		return 0
+	}
+	best := [maxToken + 1]int{}
+	for end := 1; end <= len(w); end++ {
+		for start := max(0, end-6); start < end; start++ {
+			if (start == 0 || best[start] > 0) && syllable(w[start:end]) && (best[end] == 0 || best[start]+1 < best[end]) {
+				best[end] = best[start] + 1
+			}
+		}
+	}
+	return best[len(w)]
+}
+
+func syllable(w string) bool {
+	for _, h := range [...]string{"zh", "ch", "sh", "b", "p", "m", "f", "d", "t", "n", "l", "g", "k", "h", "j", "q", "x", "r", "z", "c", "s", "y", "w"} {
+		if tail, ok := strings.CutPrefix(w, h); ok && pinyinFinals[tail] {
+			return true
+		}
+	}
+	switch w {
+	case "a", "ai", "an", "ang", "ao", "e", "en", "er", "o", "ou":
+		return true
+	}
+	return false
 }

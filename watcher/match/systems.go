@@ -45,7 +45,7 @@ const vowels = "aeiou" // in codes, of every system
 // vowel against a consonant, then what groups says, each "cost letters": any two
 // of the letters. gaps says "cost letters".
 func newSystem(name string, rules []rule, vowel, drop uint8, groups, gaps []cost) *system {
-	s := &system{name: name, need: 0.60, rules: rules}
+	s := &system{name: name, need: 0.66, rules: rules}
 	for a := range 128 {
 		va := strings.IndexByte(vowels, byte(a)) >= 0
 		s.gap[a], s.size[a] = 100, 100
@@ -96,7 +96,7 @@ func (s *system) likeness(a, b string) float64 {
 	if a == b {
 		return 1
 	}
-	if a == "" || b == "" {
+	if a == "" || b == "" || len(a) > 2*len(b)+2 || len(b) > 2*len(a)+2 {
 		return 0
 	}
 	la, lb := 0, 0

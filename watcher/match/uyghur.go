@@ -37,7 +37,7 @@ func latinLike(s string, sc script, n int, systems ...*system) []form {
 	ts := tokenise(s)
 	for _, sys := range systems {
 		if ps := partsOf(sys, ts); len(ps) > 0 {
-			out = append(out, form{sys, sc, n, ps})
+			out = append(out, form{sys: sys, script: sc, name: n, parts: ps})
 		}
 	}
 	return out
