@@ -55,6 +55,9 @@ func align(f *form, v *view) alignment {
 					best = l
 				}
 			}
+			if best < 1 && best >= s.need && a.root != "" && b.root != "" {
+				best = (best + s.likeness(a.root, b.root)) / 2
+			}
 			if best < 0.97 && share(a.groups, b.groups) {
 				best = 0.97
 			}

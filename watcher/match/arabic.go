@@ -73,7 +73,7 @@ func arabicForms(name string, n int) []form {
 			w, servant = rest, true
 		}
 		stem := w
-		if rest, ok := strings.CutPrefix(w, "ال"); ok && len([]rune(rest)) >= 3 {
+		if rest, ok := strings.CutPrefix(w, "ال"); ok && len([]rune(rest)) >= 3 && w != "الله" && !servant {
 			stem = rest
 		}
 		p := part{family: i < family}
@@ -104,6 +104,35 @@ func arabicForms(name string, n int) []form {
 	}
 	return []form{f}
 }
+
+// looksArabic knows a Latin spelling of an Arabic, Persian or Turkish Muslim name by
+// its article or by a part that very many have.
+func looksArabic(ts []token) bool {
+	for _, t := range ts {
+		switch t.text {
+		case "al", "el", "bin", "ibn", "bint", "ben", "abu", "abou", "ould", "abd", "ul", "ur":
+			return true
+		}
+		if _, ok := abdPrefix(t.text); ok || abd(t.text) || muslimParts[western.rewrite(t.text)] || strings.HasSuffix(t.text, "ullah") || strings.HasSuffix(t.text, "uddin") || strings.HasSuffix(t.text, "eddine") || strings.HasSuffix(t.text, "zadeh") {
+			return true
+		}
+		if len(t.text) > 6 && (strings.HasPrefix(t.text, "al") || strings.HasPrefix(t.text, "el")) && strings.IndexByte(vowels, t.text[2]) < 0 {
+			return true
+		}
+	}
+	return false
+}
+
+var muslimParts = func() map[string]bool {
+	m := map[string]bool{}
+	for _, w := range strings.Fields(`mohammed mohamed muhammad mohammad ahmed ahmad ali hassan hasan hussein hussain husayn ibrahim omar umar khalid khaled abdallah abdullah mustafa mostafa yusuf youssef yusef ismail
+		mahmoud mahmud said saeed sayed seyed sayyid salim salem saleh salih hamid karim rahim rashid nasir nasser jamal kamal khan shah reza hamza bilal musa isa yasin osman othman aziz rahman fatima aisha
+		maryam mehdi mahdi akbar hosseini hussaini ahmadi mohammadi rahimi karimi haidar haider jafar sadiq abbas haji mullah tariq tarek samir walid waleed faisal fahd saad sami adel adil majid mansour ayman
+		hisham bashir basheer imad ziad nabil mounir munir marwan anwar fuad fouad ghassan hani jaber jabir kassem qassem qasim mazen nizar rami riad riyadh taha tawfiq wael yahya yahia zaki zayd zaid`) {
+		m[western.rewrite(w)] = true
+	}
+	return m
+}()
 
 func arabicCode(w string) string {
 	rs := []rune(w)

@@ -3,41 +3,41 @@ package match
 import (
 	"math"
 	"math/bits"
+	"slices"
 )
 
 // features are what the decision is made of.
 type features struct {
-	Matched  float64 // weight of linked parts, as far as they agree
-	Doubt    float64 // weight of linked parts, as far as they do not
-	Worse    float64 // the same, small doubts counting less
-	Against  float64 // weight of parts that contradict one another
-	MoreA    float64 // weight of parts that the person has more
-	MoreB    float64 // weight of parts that the notice has more
-	One      float64 // 1 if one part alone was linked
-	Initials float64
-	Family   float64 // 1 if family names known on both sides contradict
+	Matched     float64 // weight of linked parts, as far as they agree
+	Doubt       float64 // weight of linked parts, as far as they do not
+	Against     float64 // weight of parts that contradict one another
+	MoreA       float64 // weight of parts that the person has more
+	MoreB       float64 // weight of parts that the notice has more
+	One         float64 // 1 if one part alone was linked
+	Initials    float64
+	Full        float64 // 1 if no part is left on either side
+	InitialRest float64 // 1 if an initial was linked and a part is left
+	Family      float64 // 1 if family names known on both sides contradict
+	FamilyA     float64 // 1 if the person's known family name has no link
+	FamilyB     float64 // 1 if the notice's has none
+	Swapped     float64 // 1 if family names known on both sides are each linked, but not to one another
 }
 
 func (al *alignment) measure() {
 	f := &al.f
 	A, B := al.form.parts, al.view.parts
 	n := 0
-	famA, famB := false, false
+	famA, famB, both := false, false, false
 	for _, l := range al.links {
 		f.Matched += l.weight
 		f.Doubt += l.weight * (1 - l.quality)
-		f.Worse += l.weight * (1 - l.quality) * (1 - l.quality)
 		if l.initial {
 			f.Initials++
 		} else {
 			n += max(l.an, l.bn)
 		}
-		for i := l.a; i < l.a+l.an; i++ {
-			famA = famA || A[i].family
-		}
-		for j := l.b; j < l.b+l.bn; j++ {
-			famB = famB || B[j].family
-		}
+		a, b := slices.ContainsFunc(A[l.a:l.a+l.an], isFamily), slices.ContainsFunc(B[l.b:l.b+l.bn], isFamily)
+		famA, famB, both = famA || a, famB || b, both || a && b
 	}
 	// What is left on both sides contradicts, the weightiest with the weightiest;
 	// patronymics with patronymics only.
@@ -48,18 +48,26 @@ func (al *alignment) measure() {
 	if n <= 1 {
 		f.One = 1
 	}
-	hasFam := func(ps []part) bool {
-		for _, p := range ps {
-			if p.family {
-				return true
-			}
-		}
-		return false
+	hasA, hasB := slices.ContainsFunc(A, isFamily), slices.ContainsFunc(B, isFamily)
+	if hasA && !famA {
+		f.FamilyA = 1
 	}
-	if hasFam(A) && hasFam(B) && !famA && !famB {
+	if hasB && !famB {
+		f.FamilyB = 1
+	}
+	if hasA && hasB && !both {
 		f.Family = 1
+		if famA && famB {
+			f.Swapped = 1
+		}
 	}
-	al.score = f.score()
+	if f.Against == 0 && al.aFree == 0 && al.bFree == 0 {
+		f.Full = 1
+	}
+	if f.Initials > 0 && al.aFree|al.bFree != 0 {
+		f.InitialRest = 1
+	}
+	al.score = f.score(al.form.sys, al.form.script)
 }
 
 func (f *features) oppose(a, b []float64) {
@@ -92,8 +100,43 @@ func rest(ps []part, free uint32, patro bool) []float64 {
 	return out
 }
 
-// score puts the features on a scale from 0 to 1.
-func (f features) score() float64 {
-	z := -3.2 + 4.2*f.Matched - 3*f.Doubt - 3*f.Worse - 4.5*f.Against - 0.6*f.MoreA - 0.6*f.MoreB - 1.5*f.One - 1.0*f.Family
-	return 1 / (1 + math.Exp(-z))
+// weights were fitted by logistic regression on the developer pairs and on chance
+// meetings with strangers (those counted three times), each with the sign that its
+// feature must have, so that more agreement never lowers a score.
+const (
+	wBias, wMatched, wDoubt, wAgainst = -1.77, 1.15, -4.51, -1.83
+	wMore, wFull, wInitialRest        = -0.37, 1.65, -0.12
+	wFamily, wFamilyB, wSwapped       = -0.44, -1.23, -0.49
+	mostMatched, mostMore             = 2.2, 1.2
+	zReview, zAlert                   = -1.75, 0.50 // where the default thresholds lie
+	logitReview, logitAlert           = 0.4055, 1.3863
+)
+
+// lean is what a system adds to every comparison in it, and what it takes off a
+// doubt, as some tell less by their letters than others.
+type lean struct{ bias, doubt float64 }
+
+var leans = map[*system]lean{
+	western: {}, pinyin: {1.09, 0}, sinitic: {1.12, 0.21}, korean: {0.44, -0.22}, uyghur: {0.44, 0.47}, semitic: {0.32, 0.92},
+}
+
+// Latin spellings that are read in these systems too had a closer reading already.
+var latinLeans = map[*system]lean{uyghur: {-0.44, 0.47}, semitic: {-0.49, -0.31}, korean: {0.44, -0.22}}
+
+// score puts the features on a scale from 0 to 1, on which DefaultReview and
+// DefaultAlert are where they were fitted.
+func (f features) score(s *system, written script) float64 {
+	l := leans[s]
+	if x, ok := latinLeans[s]; ok && written == latin {
+		l = x
+	}
+	m := min(f.Matched, mostMatched)
+	z := wBias + l.bias + wMatched*m*m + (wDoubt+l.doubt)*f.Doubt + wAgainst*f.Against +
+		wMore*(min(f.MoreA, mostMore)+min(f.MoreB, mostMore)) + wFull*f.Full + wInitialRest*f.InitialRest +
+		wFamily*f.Family + wFamilyB*f.FamilyB + wSwapped*f.Swapped
+	if f.One > 0 && f.Full == 0 {
+		z = min(z, zAlert-0.2)
+	}
+	u := logitReview + (z-zReview)*(logitAlert-logitReview)/(zAlert-zReview)
+	return 1 / (1 + math.Exp(-u))
 }

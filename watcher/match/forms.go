@@ -9,6 +9,7 @@ type part struct {
 	initial bool
 	patro   bool
 	groups  []uint16 // see sameNames
+	root    string   // the code without an ending that many names have, "" if there is none
 }
 
 // span is one part of a name, or two to four next to each other written as one.
@@ -54,8 +55,13 @@ func weigh(s *system, code, text string) float64 {
 		size += int(s.size[code[i]&127])
 	}
 	w := min(0.25+0.17*float64(size)/100, 1.15)
-	if commonParts[western.rewrite(text)] {
-		w *= 0.6
+	switch c := western.rewrite(text); {
+	case commonest[c]:
+		w *= 0.45
+	case commonParts[c]:
+		w *= 0.65
+	case len(variantOf[text]) > 0:
+		w *= 0.8
 	}
 	return w
 }
@@ -84,10 +90,16 @@ func partsOf(s *system, ts []token) []part {
 			} else if rest, ok := abdPrefix(t.text); ok {
 				p.text = "abd" + rest
 			}
+			if s == semitic {
+				p.text = unarticled(p.text)
+			}
 			p.patro = isPatronymic(p.text)
 			p.codes = []string{s.rewrite(p.text)}
 			if s == western {
 				p.groups = groupsOf(p.text, p.patro)
+				if root, end := stem(p.text); end != "" {
+					p.root = s.rewrite(root)
+				}
 			}
 			p.weight = weigh(s, p.codes[0], p.text)
 			if p.patro {

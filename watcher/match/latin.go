@@ -16,8 +16,11 @@ func latinForms(name string, n int) []form {
 		}
 	}
 	for _, f := range latinLike(name, latin, n, uyghur) {
-		f.gated = true
+		f.gated = !byPinyin(ts)
 		out = append(out, f)
+	}
+	if looksArabic(ts) {
+		out = append(out, latinLike(name, latin, n, semitic)...)
 	}
 	return out
 }

@@ -133,6 +133,9 @@ func (s *system) likeness(a, b string) float64 {
 	}
 	d := int(prev[len(b)])
 	// The first sound of a name is the one least often changed.
+	if s.sub[a[0]&127][b[0]&127] > 40 && s.gap[a[0]&127] > 40 && s.gap[b[0]&127] > 40 {
+		d += 40
+	}
 	if d >= long {
 		return 0
 	}

@@ -64,3 +64,35 @@ func isPatronymic(w string) bool {
 	}
 	return false
 }
+
+// The few that whole countries share.
+var commonest = func() map[string]bool {
+	m := map[string]bool{}
+	for _, w := range strings.Fields(`mohammed mohamed muhammad mohammad mehmet mamat memet mahamat ahmed ahmad ahmet ali hassan hasan hussein hussain ibrahim brahim omar khalid abdullah abdallah mustafa yusuf youssef
+	mahmoud mahmud said saeed salem saleh salih sayed seyed syed khan shah abu reza hamza mohammadi ahmadi hosseini ahmadou mamadou amadou
+	ivan sergey sergei alexander aleksandr andrey andrei alexey aleksei dmitry vladimir nikolai nikolay mikhail ivanov ivanova petrov petrova ivanovich nikolaevich vladimirovich aleksandrovich alexandrovich
+	maria jose juan carlos antonio garcia rodriguez hernandez gonzalez martinez lopez perez jean pierre john peter david michael thomas
+	nguyen tran le pham van thi thanh minh duc hong ngoc hoang duong dinh quang tuan huu xuan thu hung do vu bui
+	kim lee ri yi pak park choe choi jong jung chong chung kang cho jo wang li zhang chen chan liu yang wu lin lim huang wong tan singh`) {
+		m[western.rewrite(w)] = true
+	}
+	return m
+}()
+
+// Endings that families of a language share: what tells names apart stands before
+// them. Source: Wiktionary, "Category:Surname suffixes" by language.
+var endings = strings.Fields(`ovich evich ovych evych avich yovych enko anko chenko ovska owska evska ewska ovski owski evski ewski ovskiy evskiy ovsky evsky skaya skaia ska ski sky skiy skii insky ov ev ova eva yev yeva ou au in ina yan ian idze shvili adze adis poulos opoulos akis ides escu eanu
+	son sen sson dottir berg stein mann man ez es oglu zade zadeh pour pur nejad nezhad zai zay ullah ulla uddin eddine addin ini ani elli etti ucci ic ovic evic kova ikova ikov nik kiewicz wicz ella illo eau ard bay bek jan dzhan gul qul tash`)
+
+// stem takes the longest known ending off a part of six letters or more.
+func stem(w string) (string, string) {
+	best := ""
+	if len(w) >= 6 {
+		for _, e := range endings {
+			if len(e) > len(best) && len(w) >= len(e)+3 && strings.HasSuffix(w, e) {
+				best = e
+			}
+		}
+	}
+	return w[:len(w)-len(best)], best
+}
