@@ -1,0 +1,231 @@
+package source
+
+import (
+	"bytes"
+	"context"
+	"crypto/tls"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"mime"
+	"net"
+	"net/http"
+	"net/url"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/go-resty/resty/v2"
+
+	"tocsin"
+)
+
+// Kinds of documents, as the Accept header has them.
+const (
+	JSON = "application/json"
+	Any  = "*/*"
+)
+
+// FetchOptions says how to ask. Only Own is required.
+type FetchOptions struct {
+	UserAgent string
+	Proxy     string        // socks5://, socks5h://, http:// or https://; "" is none, whatever the environment says
+	Timeout   time.Duration // of a whole request, reading included; 0 is 30 s
+	MaxBody   int64         // bytes, after decompression; 0 is 16 MiB
+	// Allow are addresses that may be reached though they are not public:
+	// "host:port", or a range as "10.0.0.0/8".
+	Allow []string
+	// Own is the configured URL: its host and port are always allowed.
+	Own string
+	Now func() time.Time // time.Now if nil
+}
+
+// Answer is a document as it was served.
+type Answer struct {
+	URL    string // that was asked for
+	Status int
+	Proto  string // "HTTP/1.1"
+	Header http.Header
+	Body   []byte // decompressed
+	Asked  time.Time
+	At     time.Time // when the last byte was read
+}
+
+// Fetcher asks for documents. Its methods may be called from any goroutine.
+type Fetcher struct {
+	client *resty.Client
+	rule   *rule
+	now    func() time.Time
+}
+
+// NewFetcher fails on an address, range or proxy that cannot be read.
+func NewFetcher(o FetchOptions) (*Fetcher, error) {
+	if o.Timeout == 0 {
+		o.Timeout = 30 * time.Second
+	}
+	if o.MaxBody == 0 {
+		o.MaxBody = 16 << 20
+	}
+	if o.Now == nil {
+		o.Now = time.Now
+	}
+	r, err := newRule(o.Own, o.Allow)
+	if err != nil {
+		return nil, err
+	}
+	transport := &http.Transport{
+		DialContext:           r.dial,
+		TLSClientConfig:       &tls.Config{MinVersion: tls.VersionTLS12},
+		ForceAttemptHTTP2:     true,
+		MaxIdleConnsPerHost:   1,
+		IdleConnTimeout:       90 * time.Second,
+		TLSHandshakeTimeout:   15 * time.Second,
+		ResponseHeaderTimeout: o.Timeout,
+	}
+	if o.Proxy != "" {
+		u, err := url.Parse(o.Proxy)
+		if err != nil || u.Host == "" {
+			return nil, errors.New("the proxy's address cannot be read: write socks5://host:port or http://host:port")
+		}
+		switch u.Scheme {
+		case "socks5", "socks5h", "http", "https":
+		default:
+			return nil, fmt.Errorf("a proxy speaks socks5 or http, not %q", u.Scheme)
+		}
+		transport.Proxy = http.ProxyURL(u)
+		r.allowHost(u)
+	}
+	// A client of its own, without resty's cookie jar: what was answered before
+	// must not be told again.
+	client := resty.NewWithClient(&http.Client{Transport: transport, CheckRedirect: r.redirect}).
+		SetLogger(quiet{}).SetDisableWarn(true).SetTimeout(o.Timeout).
+		SetResponseBodyLimit(int(min(o.MaxBody, 1<<30)))
+	if o.UserAgent != "" {
+		client.SetHeader("User-Agent", o.UserAgent)
+	}
+	return &Fetcher{client: client, rule: r, now: o.Now}, nil
+}
+
+type quiet struct{}
+
+func (quiet) Errorf(string, ...any) {}
+func (quiet) Warnf(string, ...any)  {}
+func (quiet) Debugf(string, ...any) {}
+
+// Get asks for one document. accept is JSON, where anything but whole JSON
+// other than null is a failure, or another media type, which is not checked.
+// The error is a *Failure, or ctx's own where ctx ended. A failure that came
+// with an answer has it beside it.
+func (f *Fetcher) Get(ctx context.Context, address, accept string) (*Answer, error) {
+	if ctx.Err() != nil {
+		return nil, ctx.Err()
+	}
+	u, err := url.Parse(address)
+	if err != nil || u.Host == "" || u.Scheme != "http" && u.Scheme != "https" {
+		return nil, &Failure{Cause: tocsin.CauseMalformed, Why: "not an address that can be asked"}
+	}
+	if err := f.rule.check(u); err != nil {
+		return nil, &Failure{Cause: tocsin.CauseMalformed, Why: err.Error()}
+	}
+	asked := f.now()
+	res, err := f.client.R().SetContext(ctx).SetHeader("Accept", accept).Get(address)
+	if err != nil {
+		if ctx.Err() != nil {
+			return nil, ctx.Err()
+		}
+		return nil, failed(err)
+	}
+	a := &Answer{URL: address, Status: res.StatusCode(), Proto: res.Proto(), Header: res.Header(), Body: res.Body(), Asked: asked, At: f.now()}
+	if why := classify(a, accept); why != nil {
+		why.RetryAfter = retryAfter(a.Header.Get("Retry-After"), a.At)
+		return a, why
+	}
+	return a, nil
+}
+
+// failed says what a request without a whole answer came to.
+func failed(err error) *Failure {
+	var forbidden *notAllowed
+	var dns *net.DNSError
+	var timeout net.Error
+	var cert *tls.CertificateVerificationError
+	f := &Failure{Cause: tocsin.CauseUnreachable}
+	switch {
+	case errors.As(err, &forbidden):
+		f.Cause, f.Why = tocsin.CauseMalformed, forbidden.Error()
+	case errors.Is(err, errRedirects):
+		f.Cause, f.Why = tocsin.CauseMalformed, errRedirects.Error()
+	case errors.Is(err, resty.ErrResponseBodyTooLarge):
+		f.Cause, f.Why = tocsin.CauseMalformed, "the answer is larger than http.max_body"
+	case errors.As(err, &timeout) && timeout.Timeout(), errors.Is(err, context.DeadlineExceeded):
+		f.Why = "no answer in time"
+	case errors.As(err, &dns):
+		f.Why = "the host's name was not found"
+	case errors.As(err, &cert):
+		f.Why = "the host's certificate is not valid"
+	default:
+		f.Why = "no connection, or cut off"
+	}
+	return f
+}
+
+// classify tells why an answer is not the document, nil if it is.
+func classify(a *Answer, accept string) *Failure {
+	html := looksHTML(a)
+	switch {
+	case a.Status == http.StatusUnauthorized, a.Status == http.StatusForbidden, a.Status == http.StatusTooManyRequests:
+		return &Failure{Cause: tocsin.CauseRefused, Status: a.Status, Why: fmt.Sprintf("refused (%d)", a.Status)}
+	case html && looksChallenge(a.Body) && (a.Status != http.StatusOK || accept == JSON):
+		return &Failure{Cause: tocsin.CauseRefused, Status: a.Status, Why: fmt.Sprintf("refused (%d, a page that wants a browser)", a.Status)}
+	case a.Status >= 500:
+		return &Failure{Cause: tocsin.CauseUnreachable, Status: a.Status, Why: fmt.Sprintf("unreachable (%d)", a.Status)}
+	case a.Status != http.StatusOK:
+		return &Failure{Cause: tocsin.CauseMalformed, Status: a.Status, Why: fmt.Sprintf("malformed (%d)", a.Status)}
+	case accept != JSON:
+		return nil
+	case html:
+		return &Failure{Cause: tocsin.CauseMalformed, Status: a.Status, Why: "malformed (200, a page for people)"}
+	case !json.Valid(a.Body):
+		return &Failure{Cause: tocsin.CauseMalformed, Status: a.Status, Why: "malformed (200, JSON that breaks off)"}
+	case bytes.Equal(bytes.TrimSpace(a.Body), []byte("null")):
+		return &Failure{Cause: tocsin.CauseMalformed, Status: a.Status, Why: "malformed (200, null)"}
+	}
+	return nil
+}
+
+func looksHTML(a *Answer) bool {
+	if t, _, err := mime.ParseMediaType(a.Header.Get("Content-Type")); err == nil && (t == "text/html" || t == "application/xhtml+xml") {
+		return true
+	}
+	return bytes.HasPrefix(bytes.TrimSpace(a.Body), []byte("<"))
+}
+
+// challenges are words of the pages that delivery networks show to clients
+// they doubt: Cloudflare, Akamai, Imperva, DataDome, AWS WAF.
+var challenges = []string{
+	"just a moment", "challenge", "captcha", "access denied", "cf-chl", "_incapsula_", "enable javascript and cookies",
+	"request unsuccessful", "checking your browser", "datadome", "are you a robot",
+}
+
+func looksChallenge(body []byte) bool {
+	text := strings.ToLower(string(body[:min(len(body), 16<<10)]))
+	for _, w := range challenges {
+		if strings.Contains(text, w) {
+			return true
+		}
+	}
+	return false
+}
+
+// retryAfter reads the header's seconds or date (RFC 9110, section 10.2.3), 0
+// if it has neither.
+func retryAfter(h string, now time.Time) time.Duration {
+	h = strings.TrimSpace(h)
+	if n, err := strconv.ParseInt(h, 10, 32); err == nil {
+		return max(0, time.Duration(n)*time.Second)
+	}
+	if t, err := http.ParseTime(h); err == nil {
+		return max(0, t.Sub(now))
+	}
+	return 0
+}
