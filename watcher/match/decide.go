@@ -16,6 +16,8 @@ type features struct {
 	One         float64 // 1 if one part alone was linked
 	Initials    float64
 	Full        float64 // 1 if no part is left on either side
+	InitialFull float64 // the same, where an initial was linked
+	Clean       float64 // 1 if two parts or more are equal and nothing contradicts
 	InitialRest float64 // 1 if an initial was linked and a part is left
 	Family      float64 // 1 if family names known on both sides contradict
 	FamilyA     float64 // 1 if the person's known family name has no link
@@ -64,6 +66,12 @@ func (al *alignment) measure() {
 	if f.Against == 0 && al.aFree == 0 && al.bFree == 0 {
 		f.Full = 1
 	}
+	if f.Against == 0 && f.Doubt < 0.05 && n > 1 {
+		f.Clean = 1
+	}
+	if f.Full == 1 && f.Initials > 0 {
+		f.Full, f.InitialFull = 0, 1
+	}
 	if f.Initials > 0 && al.aFree|al.bFree != 0 {
 		f.InitialRest = 1
 	}
@@ -104,12 +112,13 @@ func rest(ps []part, free uint32, patro bool) []float64 {
 // meetings with strangers (those counted three times), each with the sign that its
 // feature must have, so that more agreement never lowers a score.
 const (
-	wBias, wMatched, wDoubt, wAgainst = -1.77, 1.15, -4.51, -1.83
-	wMore, wFull, wInitialRest        = -0.37, 1.65, -0.12
-	wFamily, wFamilyB, wSwapped       = -0.44, -1.23, -0.49
-	mostMatched, mostMore             = 2.2, 1.2
-	zReview, zAlert                   = -1.75, 0.50 // where the default thresholds lie
-	logitReview, logitAlert           = 0.4055, 1.3863
+	wBias, wMatched, wMatched2, wDoubt, wAgainst = -3.90, 0.58, 1.53, -5.30, -2.91
+	wMoreA, wMoreB, wOne                         = -0.71, -0.56, -0.38
+	wFull, wInitialFull, wClean, wInitialRest    = 2.49, 3.02, 2.28, -1.11
+	wFamily, wFamilyB, wSwapped                  = -1.39, -1.91, -1.17
+	mostMatched, mostMore                        = 2.2, 1.2
+	zReview, zAlert                              = -1.60, 1.00 // where the default thresholds lie
+	logitReview, logitAlert                      = 0.4055, 1.3863
 )
 
 // lean is what a system adds to every comparison in it, and what it takes off a
@@ -117,11 +126,11 @@ const (
 type lean struct{ bias, doubt float64 }
 
 var leans = map[*system]lean{
-	western: {}, pinyin: {1.09, 0}, sinitic: {1.12, 0.21}, korean: {0.44, -0.22}, uyghur: {0.44, 0.47}, semitic: {0.32, 0.92},
+	western: {}, pinyin: {0.46, 0.00}, sinitic: {1.05, 0.43}, korean: {0.17, 0.33}, uyghur: {1.01, -0.17}, semitic: {0.80, 0.59},
 }
 
 // Latin spellings that are read in these systems too had a closer reading already.
-var latinLeans = map[*system]lean{uyghur: {-0.44, 0.47}, semitic: {-0.49, -0.31}, korean: {0.44, -0.22}}
+var latinLeans = map[*system]lean{uyghur: {-0.05, -0.17}, semitic: {-0.65, -1.21}}
 
 // score puts the features on a scale from 0 to 1, on which DefaultReview and
 // DefaultAlert are where they were fitted.
@@ -131,12 +140,10 @@ func (f features) score(s *system, written script) float64 {
 		l = x
 	}
 	m := min(f.Matched, mostMatched)
-	z := wBias + l.bias + wMatched*m*m + (wDoubt+l.doubt)*f.Doubt + wAgainst*f.Against +
-		wMore*(min(f.MoreA, mostMore)+min(f.MoreB, mostMore)) + wFull*f.Full + wInitialRest*f.InitialRest +
+	z := wBias + l.bias + wMatched*m + wMatched2*m*m + (wDoubt+l.doubt)*f.Doubt + wAgainst*f.Against +
+		wMoreA*min(f.MoreA, mostMore) + wMoreB*min(f.MoreB, mostMore) + wOne*f.One +
+		wFull*f.Full + wInitialFull*f.InitialFull + wClean*f.Clean + wInitialRest*f.InitialRest +
 		wFamily*f.Family + wFamilyB*f.FamilyB + wSwapped*f.Swapped
-	if f.One > 0 && f.Full == 0 {
-		z = min(z, zAlert-0.2)
-	}
 	u := logitReview + (z-zReview)*(logitAlert-logitReview)/(zAlert-zReview)
 	return 1 / (1 + math.Exp(-u))
 }

@@ -72,13 +72,15 @@ func partsOf(s *system, ts []token) []part {
 	for pass := 0; pass < 2 && len(out) == 0; pass++ {
 		for i := 0; i < len(ts); i++ {
 			t := ts[i]
-			if pass == 0 && len(ts) > 1 {
+			if pass == 0 && len(ts) > 1 && !s.eastern {
 				if particles[t.text] && !t.dotted && (len(t.text) > 1) || titles[t.text] {
 					continue
 				}
 			}
-			p := part{text: t.text, family: t.family, initial: len(t.text) == 1}
-			if abd(t.text) {
+			p := part{text: t.text, family: t.family, initial: len(t.text) == 1 && (!s.eastern || t.dotted)}
+			if s.eastern {
+				// Its short syllables are no particles.
+			} else if abd(t.text) {
 				j := i + 1
 				if j < len(ts) && particles[ts[j].text] {
 					j++
@@ -110,6 +112,20 @@ func partsOf(s *system, ts []token) []part {
 			}
 			out = append(out, p)
 		}
+	}
+	// Beside initials alone a name is a family name.
+	whole := -1
+	for i, p := range out {
+		if !p.initial {
+			if whole >= 0 {
+				whole = -2
+				break
+			}
+			whole = i
+		}
+	}
+	if whole >= 0 && len(out) > 1 {
+		out[whole].family = true
 	}
 	return out
 }

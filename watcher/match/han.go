@@ -47,131 +47,6 @@ func words(s string) []string {
 	return strings.Split(s, ",")
 }
 
-// Readings that an ideograph has as a surname only. Source: 现代汉语词典
-// (surname readings), GB/T 28039-2011.
-var surnameReading = map[rune]string{
-	'曾': "zeng", '单': "shan", '單': "shan", '仇': "qiu", '解': "xie", '查': "zha", '区': "ou", '區': "ou", '任': "ren", '朴': "piao", '翟': "zhai", '盖': "ge", '蓋': "ge",
-	'乐': "yue", '樂': "yue", '缪': "miao", '繆': "miao", '种': "chong", '员': "yun", '覃': "qin", '洗': "xian", '冼': "xian", '折': "she", '华': "hua", '華': "hua", '宁': "ning", '燕': "yan",
-	'葛': "ge", '纪': "ji", '祭': "zhai", '秘': "bi", '召': "shao", '尉': "wei", '沈': "shen", '郗': "chi", '郇': "xun", '哈': "ha", '贾': "jia", '賈': "jia", '石': "shi", '车': "che", '車': "che", '重': "chong",
-	'万': "wan", '萬': "wan", '叶': "ye", '谷': "gu", '柏': "bai", '隗': "wei", '牟': "mu", '褚': "chu", '晁': "chao", '薄': "bo", '粟': "su",
-}
-
-// Surnames of two ideographs. Source: 百家姓 and GB/T 28039-2011.
-var doubleSurnames = set(`欧阳 歐陽 司马 司馬 上官 诸葛 諸葛 东方 東方 皇甫 尉迟 尉遲 公孙 公孫 轩辕 軒轅 令狐 慕容 司徒 司空 夏侯 长孫 长孙 長孫 宇文 端木 西门 西門 南宫 南宮 独孤 獨孤 鲜于 鮮于 闻人 聞人 呼延 太史 南郭 百里 拓跋 范姜 张简 張簡`)
-
-// Surnames as Hokkien, Teochew, Hakka and Cantonese families of South-East Asia,
-// Hong Kong and Macau write them. Source: "Chinese surname romanisation tables",
-// Wikipedia, List of common Chinese surnames (CC BY-SA 4.0).
-var regionalSurnames = func() map[rune][]string {
-	m := map[rune][]string{}
-	for _, line := range strings.Split(`陈陳 tan chan chin tin ting tran
-林 lim lam lum
-黄黃 ng ong ooi wong wee oei bong
-李 lee li lei
-王 ong wong heng
-张張 teo chong cheung tio teoh cheong tiong
-吴吳 goh ng ngo go gouw
-刘劉 low lau liew lao liu
-蔡 chua choi tsai chai choy
-杨楊 yeo yeoh yong yeung young ieong
-许許 koh khoo hui kho
-郑鄭 tay teh cheng tee chang te
-谢謝 chia tse cheah seah che chea
-郭 kok quek kwok kuek kuok
-洪 ang hung
-曾 chan tsang chen tsen chin
-邱丘 khoo khoo yau hew kho
-周 chew chow chau jou chiu
-叶葉 yap ip yip iap
-廖 liew liaw leow liu
-徐 chee tsui chui chooi
-苏蘇 soh so su
-庄莊 chng cheng ching
-江 kong kang
-何 ho hoe
-罗羅 lo loh law
-梁 leong leung neo niu
-宋 song sung
-唐 tong tng
-邓鄧 teng tang
-萧蕭肖 siew siu siow seow
-冯馮 pang fung foong
-沈 sim shum sham
-翁 ong ang
-余 yee ee yu
-赵趙 teo chiu chew chao chio
-钟鍾鐘 cheong chung cheng choong
-方 png pang fong hong
-潘 phua pua poon
-朱 choo chu
-胡 oh foo woo wu
-孙孫 soon suen sng
-高 koh ko go
-何 ho
-颜顏 gan ngan
-严嚴 giam yim
-卢盧 loh lo loo
-戴 tai tye
-温溫 woon wan
-白 peh pak
-连連 lian liang
-施 see shi sy
-纪紀 kee kei
-傅 poh fu
-程 thia ching
-龚龔 kiong keung
-蒋蔣 chiang cheung
-薛 sih sit
-姚 yeo yiu yeow
-欧歐区區 au ow
-贺賀 ho
-霍 fok
-关關 kwan kuan
-简簡 kan
-甘 kam
-麦麥 mak
-莫 mok
-崔 chui
-辜 koo koh
-骆駱 lok
-巫 boo moo mo
-汤湯 thng tong
-谭譚 tham tam
-吕呂 loo lui leu
-彭 phang pang
-范 huan fan
-田 tian tin
-石 chioh shek
-陆陸 lok luk
-夏 hsia ha
-柯 kua or
-游 yu yau
-俞 yu
-涂 thoo to
-尤 yew yau
-阮 yuen nguyen
-伍 ng
-岑 shum sum
-区 au`, "\n") {
-		head, tail, _ := strings.Cut(line, " ")
-		for _, r := range head {
-			for _, w := range strings.Fields(tail) {
-				m[r] = append(m[r], w)
-			}
-		}
-	}
-	return m
-}()
-
-// Koreans' surnames are written by custom, not by any system. Source: National
-// Institute of the Korean Language, survey of surname romanisation (2009).
-var koreanSurnames = map[string][]string{
-	"i": {"lee", "ri", "yi", "rhee", "i"}, "ri": {"lee", "ri", "yi", "rhee", "i"}, "gim": {"kim", "gim"}, "geum": {"kim", "gim"}, "bak": {"park", "pak", "bak"}, "choe": {"choi", "choe"}, "no": {"noh", "roh", "ro", "no"}, "ro": {"noh", "roh", "ro", "no"},
-	"im": {"lim", "rim", "im"}, "rim": {"lim", "rim", "im"}, "yu": {"yoo", "ryu", "you", "yu"}, "ryu": {"yoo", "ryu", "you", "yu"}, "yang": {"yang", "ryang"}, "ryang": {"yang", "ryang"}, "u": {"woo", "u"}, "o": {"oh", "o"}, "an": {"ahn", "an"}, "yeo": {"yeo", "ryo", "yo"}, "ryeo": {"yeo", "ryo"},
-	"jeong": {"chung", "jung", "jeong", "chong", "jong"}, "jo": {"cho", "jo"}, "jang": {"chang", "jang"}, "gang": {"kang"}, "sim": {"shim", "sim"}, "sin": {"shin", "sin"}, "seo": {"suh", "seo", "so"}, "na": {"na", "ra"}, "ra": {"na", "ra"}, "yun": {"yoon", "yun"},
-	"ryeom": {"yeom", "ryom"}, "yeom": {"yeom", "ryom"}, "gwak": {"kwak"}, "gu": {"koo", "ku", "gu"}, "ju": {"joo", "chu", "ju"}, "baek": {"paek", "baek", "paik"}, "jin": {"jin", "chin"}, "myeong": {"myung"}, "heo": {"huh", "heo", "ho"}, "mun": {"moon", "mun"}, "gwon": {"kwon"}, "son": {"sohn", "son"}, "bae": {"bae", "pae"},
-}
-
 // Pinyin into Wade-Giles, initial and final. Source: Wade-Giles as in the Library
 // of Congress's conversion table (1997), without its apostrophes, which print drops.
 func wadeGiles(p string) string {
@@ -260,26 +135,21 @@ func hongKong(j string) string {
 }
 
 // Mandarin: initial and final as they are, near to nothing else.
-var pinyin = strictly(newSystem("pinyin", []rule{
+var pinyin = eastern(newSystem("pinyin", []rule{
 	{"zh", "Z"}, {"ch", "C"}, {"sh", "S"}, {"ng", "N"}, {"yu", "yv"}, {"ju", "jv"}, {"qu", "qv"}, {"xu", "xv"}, {"lyu", "lv"}, {"nyu", "nv"}, {"lue", "lve"}, {"nue", "nve"},
 }, 75, 75, []cost{{15, "uv"}, {30, "nN"}, {40, "zZ"}, {40, "cC"}, {40, "sS"}}, nil), 0.80)
 
 // Chinese otherwise than in Pinyin: Wade-Giles and its kin, Cantonese, Hokkien, Hakka.
-var sinitic = strictly(newSystem("sinitic", []rule{
+var sinitic = eastern(newSystem("sinitic", []rule{
 	{"tsz", "c"}, {"tz", "c"}, {"ts", "c"}, {"ch", "C"}, {"hs", "X"}, {"sh", "S"}, {"sz", "s"}, {"zh", "Z"}, {"ng", "N"}, {"kw", "kw"}, {"gw", "kw"}, {"qu", "kw"}, {"oo", "u"}, {"ee", "i"}, {"ow", "au"}, {"ou", "o"}, {"aw", "o"}, {"ay", "ai"}, {"ey", "ei"}, {"oi", "oi"}, {"oy", "oi"}, {"ieu", "iu"}, {"eou", "au"},
 	{"eu", "e"}, {"oe", "e"}, {"ue", "u"}, {"ie", "ie"}, {"th", "t"}, {"kh", "k"}, {"ph", "p"}, {"ah", "a"}, {"eh", "e"}, {"oh", "o"}, {"uh", "u"}, {"ih", "i"}, {"y", "i"}, {"ia", "ia"}, {"j", "J"}, {"q", "k"},
 }, 45, 45, []cost{{25, "eu"}, {30, "ou"}, {30, "ei"}, {35, "ao"}, {15, "bp"}, {15, "dt"}, {15, "gk"}, {15, "cC"}, {20, "CJ"}, {20, "cz"}, {20, "CZ"}, {20, "zJ"}, {25, "sS"}, {20, "sX"}, {15, "SX"}, {40, "cs"}, {50, "nN"}, {40, "mn"}, {40, "mN"}, {50, "hk"}, {40, "hX"}, {30, "Ji"}, {30, "fh"}, {60, "ln"}, {25, "uw"}, {60, "pt"}, {60, "tk"}, {60, "kp"}, {40, "fw"}, {40, "vw"}, {20, "rl"}, {30, "Jr"}},
 	[]cost{{40, "h"}, {40, "w"}, {60, "N"}}), 0.74)
 
-var korean = strictly(newSystem("korean", []rule{
+var korean = eastern(newSystem("korean", []rule{
 	{"kk", "k"}, {"tt", "t"}, {"pp", "p"}, {"jj", "J"}, {"ch", "C"}, {"sh", "s"}, {"ph", "p"}, {"th", "t"}, {"kh", "k"}, {"ng", "N"}, {"rh", "l"}, {"r", "l"}, {"j", "J"}, {"woo", "u"}, {"wu", "u"}, {"oo", "u"}, {"ee", "i"}, {"eui", "i"}, {"ui", "i"}, {"eu", "U"}, {"you", "yO"}, {"young", "yON"}, {"eo", "O"}, {"ou", "O"}, {"ae", "E"}, {"ay", "E"}, {"oe", "E"}, {"ea", "E"}, {"ah", "a"}, {"oh", "o"}, {"uh", "O"}, {"uk", "uk"}, {"x", "ks"}, {"v", "b"}, {"ck", "k"}, {"q", "k"}, {"f", "p"}, {"z", "J"}, {"par", "pa"}, {"c", "k"},
 }, 55, 50, []cost{{8, "gk"}, {8, "dt"}, {8, "bp"}, {8, "JC"}, {12, "Oo"}, {12, "Ou"}, {35, "ou"}, {50, "Oa"}, {12, "Ee"}, {35, "Ea"}, {35, "Ei"}, {12, "Uu"}, {30, "Uo"}, {25, "OU"}, {40, "Ui"}, {45, "Oe"}, {45, "OE"}, {60, "ln"}, {40, "nN"}, {30, "ei"}, {50, "sJ"}},
 	[]cost{{25, "h"}, {30, "y"}, {30, "w"}, {50, "EOU"}}), 0.76)
-
-func strictly(s *system, need float64) *system {
-	s.need = need
-	return s
-}
 
 // hanForms compiles a name in ideographs.
 func hanForms(name string, n int) []form {
@@ -379,6 +249,15 @@ func chineseForms(rs []rune, n int) []form {
 		family = append(family, regionalSurnames[sur[0]]...)
 	}
 	add(sinitic, family, product(given, hk))
+	southern := func(r rune) []string {
+		if ws := southernReading[r]; len(ws) > 0 {
+			return ws
+		}
+		return hk(r)
+	}
+	if k == 1 && (southernReading[given[0]] != nil || southernReading[given[len(given)-1]] != nil) {
+		add(sinitic, family, product(given, southern))
+	}
 	ko := func(r rune) []string { return readingOf(r).korean }
 	var kfam []string
 	for _, w := range product(sur, ko) {
@@ -400,7 +279,7 @@ func appendNew(s []string, w string) []string {
 	return append(s, w)
 }
 
-// product joins the readings of ideographs, at most six ways.
+// product joins the readings of ideographs, at most twelve ways.
 func product(rs []rune, read func(rune) []string) []string {
 	out := []string{""}
 	for _, r := range rs {
@@ -411,7 +290,7 @@ func product(rs []rune, read func(rune) []string) []string {
 		var next []string
 		for _, w := range ws {
 			for _, o := range out {
-				if len(next) < 6 {
+				if len(next) < 12 {
 					next = append(next, o+w)
 				}
 			}

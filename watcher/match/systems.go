@@ -6,12 +6,13 @@ import "strings"
 // letters stand for one another. Names are rewritten into codes, one byte a sound,
 // and codes are compared by weighted edits. Costs are hundredths of a whole edit.
 type system struct {
-	name  string
-	need  float64 // likeness under which parts are different names
-	rules []rule
-	sub   [128][128]uint8
-	gap   [128]uint8 // to leave a sound out
-	size  [128]uint8 // what a sound counts for in the length of a name
+	name    string
+	need    float64 // likeness under which parts are different names
+	eastern bool    // written in short syllables that are neither particles nor initials
+	rules   []rule
+	sub     [128][128]uint8
+	gap     [128]uint8 // to leave a sound out
+	size    [128]uint8 // what a sound counts for in the length of a name
 }
 
 type rule struct{ from, to string }
@@ -153,3 +154,13 @@ var western = newSystem("latin", []rule{
 	{50, "bp"}, {40, "bv"}, {35, "vf"}, {40, "dt"}, {40, "gk"}, {25, "kX"}, {20, "Xh"}, {35, "gh"}, {40, "gX"}, {30, "sz"}, {20, "sS"}, {25, "SC"}, {30, "zZ"}, {25, "ZJ"}, {20, "Jj"}, {25, "jZ"}, {25, "Zy"},
 	{35, "JC"}, {30, "Jg"}, {40, "jX"}, {40, "jh"}, {15, "ck"}, {15, "cs"}, {25, "cz"}, {15, "cC"}, {30, "cS"}, {25, "cJ"}, {30, "CJ"}, {30, "kC"}, {40, "SZ"}, {50, "mn"}, {70, "lr"}, {25, "vu"}, {40, "vo"}, {20, "xk"}, {20, "xs"}, {30, "xX"}, {30, "xz"}, {30, "xS"}, {50, "Jz"}, {40, "tc"}, {40, "gJ"}, {50, "dz"},
 }, []cost{{35, "h"}, {35, "y"}, {70, "v"}})
+
+func strictly(s *system, need float64) *system {
+	s.need = need
+	return s
+}
+
+func eastern(s *system, need float64) *system {
+	s.eastern = true
+	return strictly(s, need)
+}
