@@ -51,8 +51,10 @@ func align(f *form, v *view) alignment {
 			}
 			best := 0.0
 			for _, x := range a.codes {
-				if l := s.likeness(x, b.codes[0]); l > best {
-					best = l
+				for _, y := range b.codes {
+					if l := s.likeness(x, y); l > best {
+						best = l
+					}
 				}
 			}
 			if best < 1 && best >= s.need && a.root != "" && b.root != "" {

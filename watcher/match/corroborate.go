@@ -73,6 +73,9 @@ func (al *alignment) reasons() []tocsin.Reason {
 
 func isFamily(p part) bool { return p.family }
 
+// mostUp is the most that everything known beside the name can speak for a match.
+const mostUp = 0.60
+
 // corroborate lets what else is known speak, and puts the match into its tier. A
 // contradiction of birth date or sex caps the tier at review, and nothing here
 // takes a match out of it: what is not known is neutral.

@@ -70,10 +70,14 @@ func weigh(s *system, code, text string) float64 {
 func partsOf(s *system, ts []token) []part {
 	out := make([]part, 0, len(ts))
 	for pass := 0; pass < 2 && len(out) == 0; pass++ {
+		before := ""
 		for i := 0; i < len(ts); i++ {
 			t := ts[i]
 			if pass == 0 && len(ts) > 1 && !s.eastern {
 				if particles[t.text] && !t.dotted && (len(t.text) > 1) || titles[t.text] {
+					if particles[t.text] {
+						before += t.text
+					}
 					continue
 				}
 			}
@@ -103,6 +107,10 @@ func partsOf(s *system, ts []token) []part {
 					p.root = s.rewrite(root)
 				}
 			}
+			if before != "" && s == western && len(before)+len(p.text) <= maxToken {
+				p.codes = append(p.codes, s.rewrite(before+p.text))
+			}
+			before = ""
 			p.weight = weigh(s, p.codes[0], p.text)
 			if p.patro {
 				p.weight *= 0.6

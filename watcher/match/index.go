@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"slices"
 	"strings"
+	"sync"
 
 	"tocsin"
 )
@@ -13,26 +14,34 @@ import (
 type Index struct {
 	o      Options
 	people []compiled
-	keys   map[string][]int32
+	keys   map[uint64][]int32
+	// scratch holds *hits between uses: what a match works on, never what it found.
+	scratch sync.Pool
 }
 
 type compiled struct {
 	Person
 	forms []form
-	short bool // some form has one whole part only
+	exact []string // see sameName; one for each name
+	short bool     // some form has one whole part only
 }
 
 // Compile makes an index of people. Those without a readable name are kept and
 // never match.
 func Compile(people []Person, o Options) *Index {
-	x := &Index{o: o.orDefault(), keys: map[string][]int32{}}
+	x := &Index{o: o.orDefault(), keys: map[uint64][]int32{}}
 	for i, p := range people {
 		c := compiled{Person: p}
+		var keys []uint64
 		for n, name := range p.Names {
 			c.forms = append(c.forms, formsOf(name, n)...)
+			c.exact = append(c.exact, sameName(name))
+			if e := c.exact[n]; e != "" {
+				keys = append(keys, key(western, -1, e))
+			}
 		}
-		seen := map[string]bool{}
-		for _, f := range c.forms {
+		for j := range c.forms {
+			f := &c.forms[j]
 			whole := 0
 			for _, q := range f.parts {
 				if !q.initial {
@@ -40,24 +49,11 @@ func Compile(people []Person, o Options) *Index {
 				}
 			}
 			c.short = c.short || whole < 2
-			for _, j := range f.joined {
-				for _, k := range keysOf(f.sys, j.code) {
-					if !seen[k] {
-						seen[k] = true
-						x.keys[k] = append(x.keys[k], int32(i))
-					}
-				}
-			}
-			for _, q := range f.parts {
-				for _, code := range q.codes {
-					for _, k := range keysOf(f.sys, code) {
-						if !seen[k] {
-							seen[k] = true
-							x.keys[k] = append(x.keys[k], int32(i))
-						}
-					}
-				}
-			}
+			keys = append(keys, keysOfForm(f)...)
+		}
+		slices.Sort(keys)
+		for _, k := range slices.Compact(keys) {
+			x.keys[k] = append(x.keys[k], int32(i))
 		}
 		x.people = append(x.people, c)
 	}
@@ -75,74 +71,141 @@ var class = func() (t [128]byte) {
 }()
 
 func skeleton(code string) string {
-	var b strings.Builder
-	last := byte(0)
-	for i := range len(code) {
-		c := class[code[i]&127]
-		if c != 0 && c != last {
-			b.WriteByte(c)
-		}
-		if c != 0 {
-			last = c
+	var b [maxToken + 1]byte
+	n := 0
+	for i := 0; i < len(code) && n < maxToken; i++ {
+		if c := class[code[i]&127]; c != 0 && (n == 0 || b[n-1] != c) {
+			b[n] = c
+			n++
 		}
 	}
-	if b.Len() == 0 && code != "" {
+	if n == 0 && code != "" {
 		return "v"
 	}
-	return b.String()
+	return string(b[:n])
 }
 
-func keysOf(s *system, code string) []string {
+// key is a system and a skeleton, hashed (FNV-1a): a collision costs a comparison.
+func key(s *system, skip int, k string) uint64 {
+	h := uint64(14695981039346656037) ^ uint64(s.name[0])<<8 ^ uint64(s.name[1])
+	for i := range len(k) {
+		if i != skip {
+			h = (h ^ uint64(k[i])) * 1099511628211
+		}
+	}
+	return h
+}
+
+// keysOf gives the keys of a part: its skeleton first, then those with one class
+// of sounds left out.
+func keysOf(s *system, code string, out []uint64) []uint64 {
 	k := skeleton(code)
-	out := []string{s.name + k}
+	out = append(out, key(s, -1, k))
 	if len(k) >= 4 {
 		for i := range len(k) {
-			out = append(out, s.name+k[:i]+k[i+1:])
+			out = append(out, key(s, i, k))
 		}
 	}
 	return out
 }
 
+// groupKey is the key of a line of sameNames.
+func groupKey(g uint16) uint64 { return uint64(g) | 1<<63 }
+
+func keysOfForm(f *form) []uint64 {
+	var out []uint64
+	for i := range f.parts {
+		for _, c := range f.parts[i].codes {
+			out = keysOf(f.sys, c, out)
+		}
+		for _, g := range f.parts[i].groups {
+			out = append(out, groupKey(g))
+		}
+	}
+	for _, j := range f.joined {
+		out = keysOf(f.sys, j.code, out)
+	}
+	slices.Sort(out)
+	return slices.Compact(out)
+}
+
+// hits says for each person which parts of a notice met one of hers, as bits, and
+// who was met at all.
+type hits struct {
+	bits []uint32
+	met  []int32
+}
+
+// enough is the bit of a meeting that needs no second one.
+const enough = 1 << 31
+
 // candidates are the people whom the notice shares keys with: by two parts, or by
 // one that tells much, or by one where neither has more.
 func (x *Index) candidates(q *query) []int32 {
-	hits := map[int32]uint32{} // which parts of the notice, as bits; bit 31: enough
+	h, _ := x.scratch.Get().(*hits)
+	if h == nil {
+		h = &hits{bits: make([]uint32, len(x.people))}
+	}
+	defer x.scratch.Put(h)
 	var out []int32
+	var keys []uint64
+	for _, e := range q.exact {
+		out = append(out, x.keys[key(western, -1, e)]...)
+	}
 	for _, v := range q.views {
 		for _, sys := range systems {
 			view := v[sys]
-			clear(hits)
-			full := 0
-			for _, p := range view.parts {
-				if !p.initial {
-					full++
-				}
+			if view == nil {
+				continue
 			}
-			look := func(code string, bits uint32) {
-				for _, k := range keysOf(sys, code) {
+			look := func(keys []uint64, bits uint32) {
+				for _, k := range keys {
 					for _, id := range x.keys[k] {
-						hits[id] |= bits
+						if h.bits[id] == 0 {
+							h.met = append(h.met, id)
+						}
+						h.bits[id] |= bits
 					}
 				}
 			}
-			for i, p := range view.parts {
+			full := 0
+			for i := range view.parts {
+				if !view.parts[i].initial {
+					full++
+				}
+			}
+			for i := range view.parts {
+				p := &view.parts[i]
 				if p.initial {
 					continue
 				}
 				bits := uint32(1) << i
-				if full < 2 || p.weight > 0.62 {
-					bits |= 1 << 31
+				if full < 2 || p.weight > 0.9 {
+					bits |= enough
 				}
-				look(p.codes[0], bits)
+				keys = keys[:0]
+				for _, c := range p.codes {
+					keys = keysOf(sys, c, keys)
+				}
+				for _, g := range p.groups {
+					keys = append(keys, groupKey(g))
+				}
+				look(keys, bits)
+				if p.weight > 0.62 {
+					look(keys[:1], bits|enough)
+				}
 			}
 			for _, sp := range view.joined {
-				look(sp.code, mask(sp.i, sp.n))
+				keys = keysOf(sys, sp.code, keys[:0])
+				look(keys, mask(sp.i, sp.n))
 			}
-			for id, h := range hits {
-				if h>>31 == 1 || h&(h-1) != 0 || x.people[id].short {
+			for _, id := range h.met {
+				if b := h.bits[id]; b&enough != 0 || b&(b-1) != 0 || x.people[id].short {
 					out = append(out, id)
 				}
+				h.bits[id] = 0
 			}
+			h.met = h.met[:0]
 		}
 	}
 	slices.Sort(out)
@@ -153,6 +216,7 @@ func (x *Index) candidates(q *query) []int32 {
 type query struct {
 	n     tocsin.Notice
 	views []map[*system]*view
+	exact []string // see sameName
 }
 
 func newQuery(n tocsin.Notice) *query {
@@ -169,29 +233,60 @@ func newQuery(n tocsin.Notice) *query {
 		}
 		q.views = append(q.views, m)
 	}
-	name := tokenise(n.Name)
-	if strings.TrimSpace(n.Forename) != "" {
-		for i := range name {
-			name[i].family = true
+	// A name in another script is read in the ways that a person's is.
+	foreign := func(name string) bool {
+		if scriptOf(name) == latin {
+			return false
 		}
-		fore := tokenise(n.Forename)
-		for i := range fore {
-			fore[i].family = false
+		m := map[*system]*view{}
+		for _, f := range formsOf(name, 0) {
+			if m[f.sys] == nil {
+				m[f.sys] = &view{f.parts, f.joined, !f.gated}
+			}
 		}
-		name = append(name, fore...)
+		q.views = append(q.views, m)
+		return true
 	}
-	add(name)
-	for _, o := range n.OtherNames {
-		if len(q.views) < 16 {
+	whole := n.Name + " " + n.Forename
+	q.say(whole)
+	if !foreign(whole) {
+		name := tokenise(n.Name)
+		if strings.TrimSpace(n.Forename) != "" {
+			for i := range name {
+				name[i].family = true
+			}
+			fore := tokenise(n.Forename)
+			for i := range fore {
+				fore[i].family = false
+			}
+			name = append(name, fore...)
+			name = name[:min(len(name), 2*maxTokens)]
+		}
+		add(name)
+	}
+	for _, o := range n.OtherNames[:min(len(n.OtherNames), 16)] {
+		q.say(o)
+		if !foreign(o) {
 			add(tokenise(o))
 		}
 	}
 	return q
 }
 
+func (q *query) say(name string) {
+	if e := sameName(name); e != "" {
+		q.exact = append(q.exact, e)
+	}
+}
+
+// same is the least that a name written the same scores.
+const same = 0.90
+
 var systems = []*system{western, pinyin, sinitic, korean, uyghur, semitic}
 
-func (x *Index) compare(q *query, p *compiled) tocsin.Match {
+// compare finds the form and reading that agree best. Where even all that could
+// speak for a score under atLeast would not lift it there, the match is left empty.
+func (x *Index) compare(q *query, p *compiled, atLeast float64) tocsin.Match {
 	var best alignment
 	for _, v := range q.views {
 		for i := range p.forms {
@@ -203,8 +298,19 @@ func (x *Index) compare(q *query, p *compiled) tocsin.Match {
 			}
 		}
 	}
+	// A name of two parts or more that is written the same rings, however common.
+	for i, e := range p.exact {
+		if e != "" && slices.Contains(q.exact, e) {
+			if best.score < same {
+				best.score = same
+			}
+			if best.form == nil {
+				best.form, best.view = &form{name: i}, &view{}
+			}
+		}
+	}
 	m := tocsin.Match{Person: p.ID, Fingerprint: p.Fingerprint}
-	if best.form == nil {
+	if best.form == nil || best.score+mostUp*best.score*(1-best.score) < atLeast {
 		return m
 	}
 	m.Score = best.score
@@ -218,7 +324,7 @@ func (x *Index) Match(n tocsin.Notice) []tocsin.Match {
 	var out []tocsin.Match
 	q := newQuery(n)
 	for _, i := range x.candidates(q) {
-		if m := x.compare(q, &x.people[i]); m.Tier != "" {
+		if m := x.compare(q, &x.people[i], x.o.Review); m.Tier != "" {
 			out = append(out, m)
 		}
 	}
@@ -232,7 +338,7 @@ func (x *Index) Nearest(n tocsin.Notice, k int) []tocsin.Match {
 	var out []tocsin.Match
 	q := newQuery(n)
 	for i := range x.people {
-		if m := x.compare(q, &x.people[i]); m.Score > 0 {
+		if m := x.compare(q, &x.people[i], 0); m.Score > 0 {
 			out = append(out, m)
 		}
 	}

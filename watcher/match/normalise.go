@@ -1,8 +1,10 @@
 package match
 
 import (
+	"slices"
 	"strings"
 	"unicode"
+	"unicode/utf8"
 
 	"github.com/anyascii/go"
 	"golang.org/x/text/unicode/norm"
@@ -193,4 +195,27 @@ func count(b []bool) (n int) {
 		}
 	}
 	return n
+}
+
+// sameName gives the parts of a name in any script without case, marks and order:
+// names for which it is equal are written the same. It is "" for a name of one part.
+func sameName(s string) string {
+	words := strings.FieldsFunc(strings.ToLower(stripped(s)), func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) })
+	slices.Sort(words)
+	if len(words) < 2 && (scriptOf(s) != han || utf8.RuneCountInString(s) < 2) {
+		return ""
+	}
+	return strings.Join(words, " ")
+}
+
+func stripped(s string) string {
+	return strings.Map(func(r rune) rune {
+		switch {
+		case unicode.Is(unicode.Mn, r), r == 'ـ', r == '\u200c', r == '\u200d':
+			return -1
+		case r == 'ı':
+			return 'i'
+		}
+		return r
+	}, norm.NFKD.String(strings.ToLower(cut(s))))
 }

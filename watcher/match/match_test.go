@@ -1,0 +1,267 @@
+package match_test
+
+import (
+	"reflect"
+	"strings"
+	"sync"
+	"testing"
+
+	"tocsin"
+	"tocsin/watcher/match"
+)
+
+func person(names ...string) match.Person { return match.Person{ID: "p-1", Names: names} }
+
+func tier(p match.Person, n tocsin.Notice) tocsin.Tier {
+	if ms := match.Compile([]match.Person{p}, match.Options{}).Match(n); len(ms) > 0 {
+		return ms[0].Tier
+	}
+	return ""
+}
+
+func whole(name string) tocsin.Notice { return tocsin.Notice{Name: name} }
+
+func TestOneNameInManySpellingsRings(t *testing.T) {
+	for _, c := range []struct{ why, known, printed string }{
+		{"order and case", "Mira Varden", "VARDEN, MIRA"},
+		{"marks", "Şükran Özdemirel", "OZDEMIREL SUKRAN"},
+		{"marks spelt out", "Şükran Çağlayan", "SHUKRAN CHAGLAYAN"},
+		{"hyphen", "Anne-Laure Bresson", "BRESSON ANNE LAURE"},
+		{"joined", "Umberto Del Bassini", "DELBASSINI UMBERTO"},
+		{"Russian", "Олег Григорьевич Тарасенков", "TARASENKOV OLEG GRIGORIEVICH"},
+		{"Belarusian of a Russian name", "Nikolai Varetsky", "VARETSKI, MIKALAI"},
+		{"patronymic left out", "Галина Борисовна Ветлугина", "VETLUGINA GALINA"},
+		{"Mandarin", "欧阳晓明", "OUYANG XIAOMING"},
+		{"Mandarin in syllables", "贾振海", "JIA ZHEN HAI"},
+		{"Cantonese", "馮國強", "FUNG KWOK-KEUNG"},
+		{"Korean by hanja", "朴俊赫", "PARK JUN-HYUK"},
+		{"Korean by hangul", "박준혁", "PAK CHUN HYOK"},
+		{"Arabic without vowels", "سمير الخطابي", "AL-KHATTABI SAMIR"},
+		{"servant of", "عبد الحميد الزغلول", "ABDELHAMID ZAGHLOUL"},
+		{"Persian", "پروین رستمیان", "ROSTAMIAN, PARVIN"},
+		{"Uyghur letters", "پەرىدە ئوسمان", "PERIDE OSMAN"},
+		{"Uyghur by way of ideographs", "帕丽旦·吾斯曼", "PERIDE OSMAN"},
+		{"Uyghur printed in Pinyin", "Peride Turghun", "PALIDAN TUERGONG"},
+	} {
+		if got := tier(person(c.known), whole(c.printed)); got == "" {
+			t.Errorf("%s: %s is not found as %s", c.why, c.known, c.printed)
+		}
+	}
+}
+
+func TestOtherPeopleDoNotRing(t *testing.T) {
+	for _, c := range []struct{ why, known, printed string }{
+		{"shared given name", "Mira Varden", "KOLLARIC, MIRA"},
+		{"shared family name", "Mira Varden", "VARDEN, JOHANNES"},
+		{"father and daughter", "Igor Arkadyevich Rotensky", "ROTENSKY, ARKADY"},
+		{"given name and patronymic alone", "Сергей Анатольевич Тарбеев", "MOLCHUNOV, SERGEY ANATOLYEVICH"},
+		{"short syllables", "冯玉祥", "LEI FENG"},
+		{"one part", "Mira Varden", "MIRA"},
+	} {
+		if got := tier(person(c.known), whole(c.printed)); got == tocsin.TierAlert {
+			t.Errorf("%s: %s rings for %s", c.why, c.known, c.printed)
+		}
+	}
+}
+
+func TestCaseMarksAndOrderOfListsDoNotMatter(t *testing.T) {
+	base := match.Person{ID: "p-1", Names: []string{"Şükran Özdemirel", "Sukran Ozdemirel Aydınlı"}, Nationalities: []string{"TR", "DE"}}
+	turned := base
+	turned.Names = []string{base.Names[1], base.Names[0]}
+	turned.Nationalities = []string{"DE", "TR"}
+	for _, name := range []string{"OZDEMIREL, SUKRAN", "özdemirel, şükran", "Özdemirel, Şükran"} {
+		n := tocsin.Notice{Name: name, Nationalities: []string{"TR"}}
+		a := match.Compile([]match.Person{base}, match.Options{}).Match(n)
+		b := match.Compile([]match.Person{turned}, match.Options{}).Match(n)
+		if len(a) != 1 || len(b) != 1 || a[0].Score != b[0].Score || a[0].Tier != b[0].Tier {
+			t.Errorf("%s: %+v and %+v", name, a, b)
+		}
+	}
+}
+
+func TestTheSameNameOfTwoPartsAlwaysAlerts(t *testing.T) {
+	for _, name := range []string{"Mira Varden", "Wu Yi", "Li Na", "Kim Il", "Nguyen Van An", "Mohamed Ali", "A. Bo", "欧阳晓明", "Олег Ли", "محمد علي", "ئەلى ئىمىن", "박준", "გიორგი ბერიძე", "सीता राम"} {
+		for _, p := range []match.Person{person(name), person("Ximena Quintal", name)} {
+			if got := tier(p, whole(strings.ToUpper(name))); got != tocsin.TierAlert && len([]rune(name)) > 2 {
+				t.Errorf("%s: tier %q", name, got)
+			}
+			if got := tier(p, tocsin.Notice{Name: "NOBODY ATALL", OtherNames: []string{name}}); got != tocsin.TierAlert && len([]rune(name)) > 2 {
+				t.Errorf("%s as another name: tier %q", name, got)
+			}
+		}
+	}
+}
+
+func date(t *testing.T, s string) tocsin.Date {
+	t.Helper()
+	d, err := tocsin.ParseDate(s)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return d
+}
+
+func TestAContradictionCapsAtReviewAndNeverDrops(t *testing.T) {
+	p := person("Mira Varden")
+	p.BirthDate, p.Sex, p.Nationalities = date(t, "1969-03-09"), "F", []string{"CN"}
+	for _, c := range []struct {
+		why  string
+		n    tocsin.Notice
+		want tocsin.Tier
+	}{
+		{"nothing known", tocsin.Notice{}, tocsin.TierAlert},
+		{"equal", tocsin.Notice{BirthDate: date(t, "1969-03-09"), Nationalities: []string{"CN"}}, tocsin.TierAlert},
+		{"the year alone", tocsin.Notice{BirthDate: date(t, "1969")}, tocsin.TierAlert},
+		{"day and month swapped", tocsin.Notice{BirthDate: date(t, "1969-09-03")}, tocsin.TierAlert},
+		{"off by a year", tocsin.Notice{BirthDate: date(t, "1970")}, tocsin.TierAlert},
+		{"off by sixteen", tocsin.Notice{BirthDate: date(t, "1953")}, tocsin.TierReview},
+		{"another sex", tocsin.Notice{Detail: &tocsin.Detail{Sex: "M"}}, tocsin.TierReview},
+		{"sex unknown", tocsin.Notice{Detail: &tocsin.Detail{Sex: "U"}}, tocsin.TierAlert},
+		{"everything else", tocsin.Notice{BirthDate: date(t, "1930"), Nationalities: []string{"BR"}, Detail: &tocsin.Detail{Sex: "M"}}, tocsin.TierReview},
+	} {
+		c.n.Name, c.n.Forename = "VARDEN", "MIRA"
+		if got := tier(p, c.n); got != c.want {
+			t.Errorf("%s: %q, want %q", c.why, got, c.want)
+		}
+	}
+}
+
+func TestReasonsAreInStableOrderAndQuoteTheNoticeOnly(t *testing.T) {
+	p := person("Мира Варден")
+	p.BirthDate, p.Nationalities = date(t, "1969-03-09"), []string{"CN"}
+	n := tocsin.Notice{Name: "VARDEN", Forename: "MIRA ROSE", BirthDate: date(t, "1950"), Nationalities: []string{"CN"}}
+	ms := match.Compile([]match.Person{p}, match.Options{}).Match(n)
+	if len(ms) != 1 {
+		t.Fatalf("%d matches", len(ms))
+	}
+	var codes []string
+	against := false
+	for _, r := range ms[0].Reasons {
+		codes = append(codes, r.Code)
+		if against && !r.Against {
+			t.Errorf("%s speaks for the match behind one that speaks against", r.Code)
+		}
+		against = r.Against
+		if strings.ContainsAny(r.With, "МВмв") || r.With != "" && !strings.Contains("varden mira rose", r.With) {
+			t.Errorf("%s does not quote the notice: %s", r.Code, r.With)
+		}
+	}
+	want := []string{tocsin.ReasonScript, tocsin.ReasonScript, tocsin.ReasonOrder, tocsin.ReasonMoreInNotice, tocsin.ReasonNatEqual, tocsin.ReasonBirthDiffers}
+	if !reflect.DeepEqual(codes, want) {
+		t.Errorf("reasons %v, want %v", codes, want)
+	}
+}
+
+func TestNearestSaysWhyNot(t *testing.T) {
+	x := match.Compile([]match.Person{{ID: "a", Names: []string{"Mira Varden"}}, {ID: "b", Names: []string{"Ximena Quintal"}}, {ID: "c", Names: []string{"Johannes Varden"}}}, match.Options{})
+	ms := x.Nearest(whole("VARDEN, MIRA"), 2)
+	if len(ms) != 2 || ms[0].Person != "a" || ms[1].Person != "c" || ms[1].Tier != "" {
+		t.Fatalf("%+v", ms)
+	}
+	said := false
+	for _, r := range ms[1].Reasons {
+		said = said || r.Against && r.Code == tocsin.ReasonPartDiffers && r.With == "mira"
+	}
+	if !said {
+		t.Errorf("the part that differs is not named: %+v", ms[1].Reasons)
+	}
+	if len(x.Nearest(whole(""), -1)) != 0 || len(x.Match(tocsin.Notice{})) != 0 {
+		t.Error("an empty name is near to somebody")
+	}
+}
+
+func TestMatchesComeByScoreThenIDWhateverTheOrderOfPeople(t *testing.T) {
+	a, b, c := match.Person{ID: "a", Names: []string{"Mira Varden"}}, match.Person{ID: "b", Names: []string{"Mira Varden"}}, match.Person{ID: "c", Names: []string{"Mira Wardeen"}}
+	n := whole("VARDEN, MIRA")
+	want := match.Compile([]match.Person{a, b, c}, match.Options{}).Match(n)
+	got := match.Compile([]match.Person{c, b, a}, match.Options{}).Match(n)
+	if !reflect.DeepEqual(got, want) || len(got) != 3 || got[0].Person != "a" || got[1].Person != "b" {
+		t.Errorf("%+v\n%+v", got, want)
+	}
+}
+
+func TestAnIndexMayBeUsedByManyAtOnce(t *testing.T) {
+	x := match.Compile([]match.Person{person("Mira Varden"), {ID: "p-2", Names: []string{"贾振海"}}}, match.Options{})
+	var wg sync.WaitGroup
+	for range 8 {
+		wg.Go(func() {
+			for range 50 {
+				if len(x.Match(whole("VARDEN MIRA"))) != 1 || len(x.Match(whole("JIA ZHENHAI"))) != 1 {
+					t.Error("a match was lost")
+				}
+			}
+		})
+	}
+	wg.Wait()
+}
+
+func TestThresholdsAreTheOperators(t *testing.T) {
+	p := []match.Person{person("Mira Varden")}
+	n := whole("VARDEN, MIRA")
+	if ms := match.Compile(p, match.Options{Alert: 0.9999, Review: 0.5}).Match(n); len(ms) != 1 || ms[0].Tier != tocsin.TierReview {
+		t.Errorf("%+v", ms)
+	}
+}
+
+func TestFormsShowEveryReading(t *testing.T) {
+	got := strings.Join(match.Forms(person("馮國強", "Фёдор Варден")), "|")
+	for _, want := range []string{"feng guoqiang", "fung kwokkeung", "fedor varden"} {
+		if !strings.Contains(got, want) {
+			t.Errorf("%q is not among %s", want, got)
+		}
+	}
+}
+
+func FuzzMatchNeverPanics(f *testing.F) {
+	for _, s := range []string{"", "Mira Varden", ",", "-", "A. B.", "欧阳·晓", "عبد", "عبدال", "ال", "박", "\xff\xfe", "ئ", "李", "abd", "abdul al", strings.Repeat("a ", 3000), strings.Repeat("阿", 3000), strings.Repeat("ا", 3000), "ﷺ", "İ̇", "O'", "٣"} {
+		f.Add(s, s)
+	}
+	f.Fuzz(func(t *testing.T, known, printed string) {
+		x := match.Compile([]match.Person{person(known), person("Mira Varden", known)}, match.Options{})
+		for _, n := range []tocsin.Notice{whole(printed), {Name: printed, Forename: known}, {OtherNames: []string{known, printed}}} {
+			for _, m := range append(x.Match(n), x.Nearest(n, 2)...) {
+				if !(m.Score >= 0 && m.Score <= 1) {
+					t.Errorf("score %v", m.Score)
+				}
+			}
+		}
+		match.Forms(person(known))
+	})
+}
+
+func TestEvaluateNamesTheLineAndNeverTheName(t *testing.T) {
+	for _, c := range []struct{ why, in, want string }{
+		{"label", "label\tname\tnotice_name\n1\tMira Varden\tVARDEN\n2\tMira Varden\tVARDEN\n", "line 3: label is neither 1 nor 0"},
+		{"no name", "label\tname\tnotice_name\n1\t\tVARDEN\n", "line 2: no name"},
+		{"no notice", "label\tname\tnotice_name\n1\tMira Varden\t\n", "line 2: no notice_name"},
+		{"date", "label\tname\tnotice_name\tbirth_date\n1\tMira Varden\tVARDEN\tMira\n", "line 2: birth_date: "},
+		{"empty", "", "line 1: no header"},
+		{"long", "label\n" + strings.Repeat("x", 2<<20), "line 2: longer than 1 MiB"},
+	} {
+		_, err := match.Evaluate(strings.NewReader(c.in), match.Options{})
+		if err == nil || !strings.HasPrefix(err.Error(), c.want) || strings.Contains(err.Error(), "Mira") {
+			t.Errorf("%s: %v", c.why, err)
+		}
+	}
+}
+
+func TestEvaluateCountsBothTiers(t *testing.T) {
+	rep, err := match.Evaluate(strings.NewReader("label\tgroup\tname\tbirth_date\tnotice_name\tnotice_birth_date\n"+
+		"1\tx\tMira \"Mi\" Varden\t\tVARDEN, MIRA\t\n1\tx\tMira Varden\t1950\tVARDEN, MIRA\t1980\n0\ty\tMira Varden\t\tQUINTAL, XIMENA\t\n1\ty\tMira Varden\t\tQUINTAL, XIMENA\t\n"), match.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	o := rep.Overall
+	if o.Pairs != 4 || o.Alert.Precision != 1 || o.Review.Recall != 2.0/3 || rep.Groups["x"].Review.Recall != 1 || rep.Groups["y"].Pairs != 2 {
+		t.Errorf("%+v", rep)
+	}
+}
+
+func TestStrangersAreCountedPerTenThousandAndThousand(t *testing.T) {
+	pairs := "label\tname\tnotice_name\n1\tMira Varden\tx\n1\tMira Varden\ty\n1\tXimena Quintal\tz\n"
+	people := "name\tforename\nVARDEN\tMIRA\nOTHERMAN\tJONAS\n"
+	s, err := match.Strangers(strings.NewReader(pairs), strings.NewReader(people), match.Options{})
+	if err != nil || s.People != 2 || s.Population != 2 || s.Alerts != 1e7/4 || s.Reviews != 1e7/4 {
+		t.Errorf("%+v, %v", s, err)
+	}
+}
