@@ -1,0 +1,316 @@
+package slack
+
+import (
+	"fmt"
+	"net/url"
+	"regexp"
+	"strings"
+
+	"github.com/slack-go/slack"
+
+	"tocsin/notifier"
+)
+
+// Slack's own limits (docs.slack.dev, "Blocks"), and ours where they are lower:
+// the whole of a message has a limit that no document names, and a message that
+// is refused rings nowhere.
+const (
+	headerMax  = 150
+	sectionMax = 2900 // of 3000
+	contextMax = 1900 // of 2000
+	textMax    = 3000 // of 4000 that are advised, 40000 that are cut
+	factsMax   = 5000 // all facts of one alert
+	gatherMax  = 7000 // all alerts of a gathered message
+	shownMax   = 28   // alerts in a gathered message: with owners, fewer than 50 blocks remain
+)
+
+// layout is what a message may show beside its words.
+type layout struct {
+	buttons bool // a case's buttons
+	links   bool // addresses may be links
+}
+
+// Button action ids and labels (CONTRACT.md, "Slack", buttons). The value of
+// each is the case's id.
+const (
+	ActionAck     = "ack"
+	ActionWarned  = "warned"
+	ActionConfirm = "confirm"
+	ActionDismiss = "dismiss"
+)
+
+var buttons = []struct{ action, label string }{
+	{ActionAck, "I have it"}, {ActionWarned, "Person warned"}, {ActionConfirm, "Looks like our person"}, {ActionDismiss, "Not our person…"},
+}
+
+// blocks lays a page out. Whatever its texts are, the blocks keep Slack's
+// limits, and no text in them formats, mentions anybody or is fetched.
+func blocks(p notifier.Page, l layout) []slack.Block {
+	if p.Title == "" && len(p.Alerts) == 1 {
+		return single(p, l)
+	}
+	return gathered(p)
+}
+
+func single(p notifier.Page, l layout) []slack.Block {
+	a := p.Alerts[0]
+	var out []slack.Block
+	out = addContext(out, p.Lead)
+	title := strings.TrimSpace(a.Icon + " " + a.Title)
+	out = addHeader(out, title)
+	if size(fit(title, sectionMax, plain)) > headerMax {
+		out = append(out, section(fit(title, 1000, plain), a.Loud))
+	}
+	if c := statusBlock(a); c != nil {
+		out = append(out, c)
+	}
+	out = addFacts(out, a, l)
+	if s := steps(a.Steps); s != "" {
+		out = append(out, slack.NewSectionBlock(ours(s), nil, nil, slack.SectionBlockOptionExpand(a.Loud)))
+	}
+	out = addContext(out, a.Foot)
+	if l.buttons && a.Case != "" && len(a.Case) <= 64 {
+		var bs []slack.BlockElement
+		for _, b := range buttons {
+			bs = append(bs, slack.NewButtonBlockElement(b.action, plain(tidy(a.Case)), words(b.label)))
+		}
+		out = append(out, slack.NewActionBlock("", bs...))
+	}
+	return addContext(out, p.Foot)
+}
+
+// addFacts packs the facts into as few sections as hold them. An address
+// becomes a link only where the layout allows it.
+func addFacts(out []slack.Block, a notifier.Alert, l layout) []slack.Block {
+	var pack []string
+	used, packed := 0, 0
+	flush := func() {
+		if len(pack) > 0 {
+			out = append(out, section(strings.Join(pack, "\n"), a.Loud))
+		}
+		pack, packed = nil, 0
+	}
+	for i, f := range a.Facts {
+		if l.links && isLink(f) {
+			flush()
+			out = append(out, slack.NewSectionBlock(ours("<"+escaper.Replace(f)+">"), nil, nil))
+			used += size(f)
+			continue
+		}
+		line := fit(f, sectionMax/2, plain)
+		if line == "" {
+			continue
+		}
+		n := size(line) + 1
+		if used+n > factsMax || i >= 60 {
+			line = fmt.Sprintf("… and %d more lines: %s", len(a.Facts)-i, elsewhere)
+			if packed+size(line)+1 > sectionMax {
+				flush()
+			}
+			pack = append(pack, line)
+			break
+		}
+		if packed+n > sectionMax {
+			flush()
+		}
+		pack = append(pack, line)
+		used, packed = used+n, packed+n
+	}
+	flush()
+	return out
+}
+
+// linkShape leaves out every character with which an address could leave its
+// brackets or hide where it leads.
+var linkShape = regexp.MustCompile(`^https?://[A-Za-z0-9.-]+(:[0-9]+)?(/[A-Za-z0-9._~/%?&=+,;:-]*)?$`)
+
+func isLink(s string) bool {
+	if len(s) > 500 || !linkShape.MatchString(s) {
+		return false
+	}
+	u, err := url.Parse(s)
+	return err == nil && u.Host != ""
+}
+
+func gathered(p notifier.Page) []slack.Block {
+	title := p.Title
+	if title == "" {
+		title = fmt.Sprintf("%d events", len(p.Alerts))
+	}
+	out := addHeader(nil, title)
+	if s := lines(p.Lead, 600, 1500, plain); s != "" {
+		out = append(out, section(s, false))
+	}
+	shown := shownOf(p.Alerts)
+	room := 900
+	if len(shown) > 0 {
+		room = min(room, gatherMax/len(shown))
+	}
+	divided := 2*len(shown)+owned(shown) <= 42
+	for _, a := range shown {
+		if divided {
+			out = append(out, slack.NewDividerBlock())
+		}
+		out = append(out, section(condensed(a, room), false))
+		if o := owner(a.Owner); o != nil {
+			out = append(out, slack.NewContextBlock("", o))
+		}
+	}
+	if rest := len(p.Alerts) - len(shown); rest > 0 {
+		out = append(out, slack.NewContextBlock("", words(fmt.Sprintf("… and %d more: %s", rest, elsewhere))))
+	}
+	return addContext(out, p.Foot)
+}
+
+// shownOf chooses the alerts that a gathered message has room for: those of the
+// alert tier first where not all have.
+func shownOf(as []notifier.Alert) []notifier.Alert {
+	limit := shownMax
+	if len(as)+owned(as) > 2*shownMax-14 {
+		limit = shownMax - 7 // each may take a block more for its owner
+	}
+	if len(as) <= limit {
+		return as
+	}
+	var out []notifier.Alert
+	for _, loud := range []bool{true, false} {
+		for _, a := range as {
+			if a.Loud == loud && len(out) < limit {
+				out = append(out, a)
+			}
+		}
+	}
+	return out
+}
+
+func owned(as []notifier.Alert) int {
+	n := 0
+	for _, a := range as {
+		if a.Owner != "" {
+			n++
+		}
+	}
+	return n
+}
+
+// condensed is one alert of many, in at most room units.
+func condensed(a notifier.Alert, room int) string {
+	text := fit(strings.TrimSpace(a.Icon+" "+a.Title), min(room, 190), plain)
+	if text == "" {
+		text = "…"
+	}
+	add := func(s string, most int) {
+		if left := min(most, room-size(text)-1); left >= 40 && strings.TrimSpace(s) != "" {
+			if line := fit(s, left, plain); line != "" {
+				text += "\n" + line
+			}
+		}
+	}
+	status := a.Status
+	if a.Case != "" {
+		status = strings.TrimPrefix(status+" · case "+a.Case, " · ")
+	}
+	add(status, 190)
+	add(strings.Join(a.Facts, " · "), room)
+	return text
+}
+
+func addHeader(out []slack.Block, s string) []slack.Block {
+	text := fit(s, headerMax, plain)
+	if text == "" {
+		text = "…"
+	}
+	return append(out, slack.NewHeaderBlock(object(text)))
+}
+
+// addContext adds small print, if there is any.
+func addContext(out []slack.Block, ls []string) []slack.Block {
+	if s := lines(ls, 900, contextMax/2, plain); s != "" {
+		out = append(out, slack.NewContextBlock("", object(s)))
+	}
+	return out
+}
+
+func statusBlock(a notifier.Alert) slack.Block {
+	var es []slack.MixedElement
+	if s := fit(a.Status, contextMax/2, plain); s != "" {
+		es = append(es, object(s))
+	}
+	if o := owner(a.Owner); o != nil {
+		es = append(es, o)
+	}
+	if len(es) == 0 {
+		return nil
+	}
+	return slack.NewContextBlock("", es...)
+}
+
+var userID = regexp.MustCompile(`^[UW][A-Z0-9]{1,30}$`)
+
+// owner names who decided last: a member of the workspace as Slack shows
+// members, anybody else by name.
+func owner(by string) *slack.TextBlockObject {
+	if id, ok := strings.CutPrefix(by, "slack:"); ok && userID.MatchString(id) {
+		return ours("Owner: <@" + id + ">")
+	}
+	if name := fit(notifier.Owner(by), 150, plain); name != "" {
+		return object("Owner: " + name)
+	}
+	return nil
+}
+
+func steps(ss []string) string {
+	var out []string
+	total := 0
+	for i, s := range ss {
+		s = fmt.Sprintf("*%d* %s", i+1, fit(s, 500, unmarked))
+		if i == 0 {
+			s = "*NOW*  " + s
+		}
+		if total += size(s) + 1; total > sectionMax/2 {
+			break
+		}
+		out = append(out, s)
+	}
+	return strings.Join(out, "\n")
+}
+
+// object is text that may quote a notice, already fitted and escaped.
+func object(text string) *slack.TextBlockObject {
+	return slack.NewTextBlockObject(slack.PlainTextType, text, false, false)
+}
+
+// words are our own, in plain text.
+func words(text string) *slack.TextBlockObject { return object(plain(text)) }
+
+// ours is markup of our own. Nothing in it is made a link that is not one.
+func ours(text string) *slack.TextBlockObject {
+	return slack.NewTextBlockObject(slack.MarkdownType, text, false, true)
+}
+
+func section(text string, expand bool) *slack.SectionBlock {
+	return slack.NewSectionBlock(object(text), nil, nil, slack.SectionBlockOptionExpand(expand))
+}
+
+// fallback is the message's top-level text: what notifications and readers
+// that know no blocks show. It says what the blocks begin with.
+func fallback(p notifier.Page) string {
+	var ls []string
+	if p.Title != "" {
+		ls = append(ls, p.Title)
+	}
+	if p.Title == "" && len(p.Alerts) == 1 {
+		a := p.Alerts[0]
+		ls = append(ls, a.Icon+" "+a.Title)
+		ls = append(append(append(ls, p.Lead...), a.Status), a.Facts...)
+	} else {
+		ls = append(ls, p.Lead...)
+		for _, a := range p.Alerts {
+			ls = append(ls, a.Icon+" "+a.Title)
+		}
+	}
+	if s := lines(ls, 600, textMax, unmarked); s != "" {
+		return s
+	}
+	return "…"
+}
