@@ -44,7 +44,7 @@ func align(f *form, v *view) alignment {
 		for j := range B {
 			a, b := &A[i], &B[j]
 			if a.initial || b.initial {
-				if a.codes[0] != "" && b.codes[0] != "" && (a.text[0] == b.text[0] || s.sub[a.codes[0][0]&127][b.codes[0][0]&127] <= 20) {
+				if a.codes[0] != "" && b.codes[0] != "" && a.text != "" && b.text != "" && (a.text[0] == b.text[0] || s.sub[a.codes[0][0]&127][b.codes[0][0]&127] <= 20) {
 					links = append(links, link{i, 1, j, 1, 1, 1, 0.25, true})
 				}
 				continue
@@ -69,7 +69,11 @@ func align(f *form, v *view) alignment {
 		}
 	}
 	// Parts written together must agree in length, or a whole would match a half.
-	near := func(x, y string) bool { return len(x)-len(y) <= 2 && len(y)-len(x) <= 2 }
+	apart := 2
+	if s == semitic || s == uyghur {
+		apart = 6 // vowels left out, or put in
+	}
+	near := func(x, y string) bool { return len(x)-len(y) <= apart && len(y)-len(x) <= apart }
 	for i := range A {
 		if A[i].initial {
 			continue

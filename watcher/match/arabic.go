@@ -12,10 +12,10 @@ import (
 // ḍād, ẓāʾ. Source: ALA-LC romanisation tables for Arabic, Persian, Pashto and
 // Urdu (2012), and the French custom of the Maghreb.
 var semitic = strictly(newSystem("arabic", []rule{
-	{"tch", "C"}, {"sch", "S"}, {"sh", "S"}, {"ch", "S"}, {"kh", "X"}, {"gh", "G"}, {"th", "T"}, {"dh", "D"}, {"ph", "f"}, {"dj", "J"}, {"zh", "Z"}, {"ck", "k"}, {"qu", "k"}, {"ou", "u"}, {"oo", "u"}, {"ee", "i"}, {"j", "J"}, {"c", "k"}, {"y", "i"}, {"x", "ks"},
+	{"tch", "C"}, {"sch", "S"}, {"sh", "S"}, {"ch", "S"}, {"kh", "X"}, {"gh", "G"}, {"th", "T"}, {"dh", "D"}, {"ph", "f"}, {"dj", "J"}, {"zh", "Z"}, {"ck", "k"}, {"qu", "k"}, {"ou", "u"}, {"oo", "u"}, {"ee", "i"}, {"j", "J"}, {"y", "i"}, {"x", "ks"},
 }, 12, 14, []cost{
 	{0, "Aa"}, {12, "Ae"}, {45, "Ai"}, {40, "Ao"}, {50, "Au"}, {0, "Wu"}, {0, "Wo"}, {0, "Ww"}, {8, "Wv"}, {50, "Wa"}, {50, "We"}, {50, "Wi"}, {0, "Yi"}, {8, "Ye"}, {40, "Ya"}, {50, "Yu"}, {30, "YJ"}, {50, "AY"},
-	{0, "Oa"}, {0, "Oe"}, {0, "Oi"}, {0, "Oo"}, {0, "Ou"}, {0, "Ea"}, {0, "Ee"}, {5, "Eh"}, {15, "Et"}, {15, "Ei"}, {5, "qk"}, {12, "qg"}, {5, "Gg"}, {15, "Gq"}, {30, "Gk"}, {35, "Gr"}, {12, "Xh"}, {12, "Xk"}, {15, "SC"}, {10, "Jg"}, {30, "JC"}, {15, "JZ"}, {20, "JS"}, {5, "Dd"}, {5, "Dz"}, {20, "DT"}, {0, "Tt"}, {8, "Ts"}, {30, "Td"},
+	{0, "ck"}, {5, "cq"}, {15, "cJ"}, {15, "cs"}, {25, "cC"}, {25, "cS"}, {0, "Oa"}, {0, "Oe"}, {0, "Oi"}, {0, "Oo"}, {0, "Ou"}, {0, "Ea"}, {0, "Ee"}, {5, "Eh"}, {15, "Et"}, {15, "Ei"}, {5, "qk"}, {12, "qg"}, {5, "Gg"}, {15, "Gq"}, {30, "Gk"}, {35, "Gr"}, {12, "Xh"}, {12, "Xk"}, {15, "SC"}, {10, "Jg"}, {30, "JC"}, {15, "JZ"}, {20, "JS"}, {5, "Dd"}, {5, "Dz"}, {20, "DT"}, {0, "Tt"}, {8, "Ts"}, {30, "Td"},
 	{20, "sz"}, {30, "sS"}, {12, "bp"}, {10, "fv"}, {30, "fp"}, {25, "bv"}, {30, "kg"}, {25, "kX"}, {5, "wv"}, {0, "wu"}, {5, "wo"}, {35, "td"}, {60, "nm"}, {35, "CJ"}, {20, "CS"}, {10, "hX"}, {60, "Ck"}, {15, "ZS"},
 }, []cost{{0, "O"}, {6, "E"}, {40, "A"}, {50, "WY"}, {25, "h"}, {40, "w"}}), 0.74)
 
@@ -30,7 +30,7 @@ var shown = strings.NewReplacer("A", "a", "W", "u", "Y", "i", "O", "", "E", "a",
 // Parts in Arabic letters that millions share. Source: as commonParts.
 var commonArabic = set(`محمد احمد علی علي حسن حسین حسين ابراهیم ابراهيم عمر خالد عبدالله مصطفی مصطفى یوسف يوسف اسماعیل محمود سعید سعيد سالم صالح حامد کریم كريم رحیم ناصر جمال کمال ابو خان شاه رضا حمزه حمزة بلال عیسی یاسین ياسين عثمان امین امين سید سيد مهدی مهدي اکبر حسینی احمدی محمدی عباس حیدر جعفر صادق حاجی فاطمة فاطمه مریم مريم زینب`)
 
-var arabicParticles = set("بن ابن بنت ال آل و ولد بو")
+var arabicParticles = set("بن ابن بنت ال آل و ولد بو حاجی حاجي حجي الحاج شیخ شيخ الشيخ الشیخ ملا مولوی مولوي د دکتر دكتور الدكتور مهندس")
 
 func arabicForms(name string, n int) []form {
 	if voweled(name) {
@@ -69,11 +69,11 @@ func arabicForms(name string, n int) []form {
 		if w == "عبد" && i+1 < len(words) {
 			i++
 			w, servant = bare.Replace(words[i]), true
-		} else if rest, ok := strings.CutPrefix(w, "عبدال"); ok && len([]rune(rest)) >= 3 {
+		} else if rest, ok := strings.CutPrefix(w, "عبدال"); ok && len([]rune(rest)) >= 2 {
 			w, servant = rest, true
 		}
 		stem := w
-		if rest, ok := strings.CutPrefix(w, "ال"); ok && len([]rune(rest)) >= 3 && w != "الله" && !servant {
+		if rest, ok := strings.CutPrefix(w, "ال"); ok && len([]rune(rest)) >= 2 && (w != "الله" || servant) {
 			stem = rest
 		}
 		p := part{family: i < family}

@@ -112,12 +112,12 @@ func rest(ps []part, free uint32, patro bool) []float64 {
 // meetings with strangers (those counted three times), each with the sign that its
 // feature must have, so that more agreement never lowers a score.
 const (
-	wBias, wMatched, wMatched2, wDoubt, wAgainst = -3.90, 0.58, 1.53, -5.30, -2.91
-	wMoreA, wMoreB, wOne                         = -0.71, -0.56, -0.38
-	wFull, wInitialFull, wClean, wInitialRest    = 2.49, 3.02, 2.28, -1.11
-	wFamily, wFamilyB, wSwapped                  = -1.39, -1.91, -1.17
+	wBias, wMatched, wMatched2, wDoubt, wAgainst = -2.65, 0.05, 1.69, -4.69, -2.38
+	wMoreA, wMoreB, wOne                         = -0.46, -0.48, -0.05
+	wFull, wInitialFull, wClean, wInitialRest    = 2.44, 2.44, 2.07, -1.24
+	wFamily, wFamilyB, wSwapped                  = -0.95, -1.38, -1.53
 	mostMatched, mostMore                        = 2.2, 1.2
-	zReview, zAlert                              = -1.60, 1.00 // where the default thresholds lie
+	zReview, zAlert                              = -1.15, 2.10 // where the default thresholds lie
 	logitReview, logitAlert                      = 0.4055, 1.3863
 )
 
@@ -126,11 +126,11 @@ const (
 type lean struct{ bias, doubt float64 }
 
 var leans = map[*system]lean{
-	western: {}, pinyin: {0.46, 0.00}, sinitic: {1.05, 0.43}, korean: {0.17, 0.33}, uyghur: {1.01, -0.17}, semitic: {0.80, 0.59},
+	western: {}, pinyin: {0.75, 0.00}, sinitic: {0.35, 1.09}, korean: {0.47, 0.18}, uyghur: {0.95, -0.21}, semitic: {0.53, 0.26},
 }
 
 // Latin spellings that are read in these systems too had a closer reading already.
-var latinLeans = map[*system]lean{uyghur: {-0.05, -0.17}, semitic: {-0.65, -1.21}}
+var latinLeans = map[*system]lean{uyghur: {0.10, -0.21}, semitic: {-0.64, -1.26}}
 
 // score puts the features on a scale from 0 to 1, on which DefaultReview and
 // DefaultAlert are where they were fitted.

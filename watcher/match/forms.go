@@ -1,5 +1,7 @@
 package match
 
+import "strings"
+
 // part is one part of a form, spelt as its system spells.
 type part struct {
 	codes   []string // ways to read it, the likeliest first
@@ -96,11 +98,15 @@ func partsOf(s *system, ts []token) []part {
 			} else if rest, ok := abdPrefix(t.text); ok {
 				p.text = "abd" + rest
 			}
-			if s == semitic {
-				p.text = unarticled(p.text)
-			}
 			p.patro = isPatronymic(p.text)
 			p.codes = []string{s.rewrite(p.text)}
+			switch rest := unarticled(p.text); {
+			case s == semitic && rest != p.text:
+				p.codes = []string{s.rewrite(rest), p.codes[0]}
+			case s != semitic && len(p.text) >= 8 && (strings.HasSuffix(p.text, "jan") || strings.HasSuffix(p.text, "can")):
+				// Turkic endearment.
+				p.codes = append(p.codes, s.rewrite(p.text[:len(p.text)-3]))
+			}
 			if s == western {
 				p.groups = groupsOf(p.text, p.patro)
 				if root, end := stem(p.text); end != "" {

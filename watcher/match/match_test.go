@@ -213,7 +213,7 @@ func TestFormsShowEveryReading(t *testing.T) {
 }
 
 func FuzzMatchNeverPanics(f *testing.F) {
-	for _, s := range []string{"", "Mira Varden", ",", "-", "A. B.", "欧阳·晓", "عبد", "عبدال", "ال", "박", "\xff\xfe", "ئ", "李", "abd", "abdul al", strings.Repeat("a ", 3000), strings.Repeat("阿", 3000), strings.Repeat("ا", 3000), "ﷺ", "İ̇", "O'", "٣"} {
+	for _, s := range []string{"", "Mira Varden", "A\xf9ع\xa8دا", "A 000", ",", "-", "A. B.", "欧阳·晓", "عبد", "عبدال", "ال", "박", "\xff\xfe", "ئ", "李", "abd", "abdul al", strings.Repeat("a ", 3000), strings.Repeat("阿", 3000), strings.Repeat("ا", 3000), "ﷺ", "İ̇", "O'", "٣"} {
 		f.Add(s, s)
 	}
 	f.Fuzz(func(t *testing.T, known, printed string) {

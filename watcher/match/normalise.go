@@ -1,6 +1,7 @@
 package match
 
 import (
+	"regexp"
 	"slices"
 	"strings"
 	"unicode"
@@ -116,13 +117,17 @@ type token struct {
 	dotted bool   // an abbreviation
 }
 
+// spacedApostrophe is the sign of McCune-Reischauer that lists set apart: "Cho 'n".
+var spacedApostrophe = regexp.MustCompile(` ['’](\p{Ll})`)
+
 // tokenise divides a folded name. Everything before a comma is the family name,
 // and so are words in capitals beside words that are not (caps, which has one
 // entry for each token).
 func tokenise(s string) []token {
 	raw := norm.NFKC.String(cut(s))
 	// An apostrophe is a sign of pronunciation, and may stand with spaces around it.
-	for _, a := range []string{" '", "'", " ’", "’", "‘", "ʼ", "ʻ", "`", "´", "ʿ", "ʾ", "\""} {
+	raw = spacedApostrophe.ReplaceAllString(raw, "$1")
+	for _, a := range []string{"'", "’", "‘", "ʼ", "ʻ", "`", "´", "ʿ", "ʾ", "\""} {
 		raw = strings.ReplaceAll(raw, a, "")
 	}
 	var out []token

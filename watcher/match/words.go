@@ -18,7 +18,7 @@ var particles = set(`al el ul ad an ar as ash at az bin bint ibn ben bn ould ogl
 
 // Titles and honorifics, which lists take for names. Source: as above, and the
 // "title" field of the UN consolidated list.
-var titles = set(`dr mag prof ing dipl med phil jur univ msc mba bsc phd eng hon sir lady lord dame mr mrs ms mme mlle hadji haji hajji haj sheikh shaikh shaykh sheik cheikh chaykh
+var titles = set(`dr doctor baroness baron mag prof ing dipl med phil jur univ msc mba bsc phd eng hon sir lady lord dame mr mrs ms mme mlle hadji haji hajji haj sheikh shaikh shaykh sheik cheikh chaykh
 	mullah mulla maulavi mawlawi mawlavi maulawi qari general gen col maj capt brig jr sr junior senior ii iii iv ml st csc dott avv rer nat ddr bakk mgr judr mudr phdr rndr paeddr`)
 
 // Parts that millions share: they tell little of who somebody is. By their code in
