@@ -19,9 +19,12 @@ const (
 	sectionMax = 2900 // of 3000
 	contextMax = 1900 // of 2000
 	textMax    = 3000 // of 4000 that are advised, 40000 that are cut
-	factsMax   = 5000 // all facts of one alert
-	gatherMax  = 7000 // all alerts of a gathered message
-	shownMax   = 28   // alerts in a gathered message: with owners, fewer than 50 blocks remain
+	factsMax   = 4000 // all facts of one alert
+	factsCount = 60
+	linksMax   = 3    // of one alert
+	gatherMax  = 6000 // all alerts of a gathered message
+	shownMax   = 20   // alerts of a gathered message: with owners, fewer than 50 blocks
+	blocksMax  = 48   // of 50
 )
 
 // layout is what a message may show beside its words.
@@ -69,10 +72,10 @@ func single(p notifier.Page, l layout) []slack.Block {
 		out = append(out, slack.NewSectionBlock(ours(s), nil, nil, slack.SectionBlockOptionExpand(a.Loud)))
 	}
 	out = addContext(out, a.Foot)
-	if l.buttons && a.Case != "" && len(a.Case) <= 64 {
+	if l.buttons && caseID.MatchString(a.Case) {
 		var bs []slack.BlockElement
 		for _, b := range buttons {
-			bs = append(bs, slack.NewButtonBlockElement(b.action, plain(tidy(a.Case)), words(b.label)))
+			bs = append(bs, slack.NewButtonBlockElement(b.action, a.Case, words(b.label)))
 		}
 		out = append(out, slack.NewActionBlock("", bs...))
 	}
@@ -83,7 +86,7 @@ func single(p notifier.Page, l layout) []slack.Block {
 // becomes a link only where the layout allows it.
 func addFacts(out []slack.Block, a notifier.Alert, l layout) []slack.Block {
 	var pack []string
-	used, packed := 0, 0
+	used, packed, links := 0, 0, 0
 	flush := func() {
 		if len(pack) > 0 {
 			out = append(out, section(strings.Join(pack, "\n"), a.Loud))
@@ -91,8 +94,9 @@ func addFacts(out []slack.Block, a notifier.Alert, l layout) []slack.Block {
 		pack, packed = nil, 0
 	}
 	for i, f := range a.Facts {
-		if l.links && isLink(f) {
+		if l.links && links < linksMax && isLink(f) {
 			flush()
+			links++
 			out = append(out, slack.NewSectionBlock(ours("<"+escaper.Replace(f)+">"), nil, nil))
 			used += size(f)
 			continue
@@ -102,7 +106,7 @@ func addFacts(out []slack.Block, a notifier.Alert, l layout) []slack.Block {
 			continue
 		}
 		n := size(line) + 1
-		if used+n > factsMax || i >= 60 {
+		if used+n > factsMax || i >= factsCount {
 			line = fmt.Sprintf("… and %d more lines: %s", len(a.Facts)-i, elsewhere)
 			if packed+size(line)+1 > sectionMax {
 				flush()
@@ -146,7 +150,7 @@ func gathered(p notifier.Page) []slack.Block {
 	if len(shown) > 0 {
 		room = min(room, gatherMax/len(shown))
 	}
-	divided := 2*len(shown)+owned(shown) <= 42
+	divided := len(out)+2*len(shown)+owned(shown)+2 <= blocksMax
 	for _, a := range shown {
 		if divided {
 			out = append(out, slack.NewDividerBlock())
@@ -165,17 +169,13 @@ func gathered(p notifier.Page) []slack.Block {
 // shownOf chooses the alerts that a gathered message has room for: those of the
 // alert tier first where not all have.
 func shownOf(as []notifier.Alert) []notifier.Alert {
-	limit := shownMax
-	if len(as)+owned(as) > 2*shownMax-14 {
-		limit = shownMax - 7 // each may take a block more for its owner
-	}
-	if len(as) <= limit {
+	if len(as) <= shownMax {
 		return as
 	}
 	var out []notifier.Alert
 	for _, loud := range []bool{true, false} {
 		for _, a := range as {
-			if a.Loud == loud && len(out) < limit {
+			if a.Loud == loud && len(out) < shownMax {
 				out = append(out, a)
 			}
 		}
@@ -245,6 +245,9 @@ func statusBlock(a notifier.Alert) slack.Block {
 	return slack.NewContextBlock("", es...)
 }
 
+// caseID is the form of a case's id (CONTRACT.md, "ids").
+var caseID = regexp.MustCompile(`^[A-Za-z0-9_-]{1,64}$`)
+
 var userID = regexp.MustCompile(`^[UW][A-Z0-9]{1,30}$`)
 
 // owner names who decided last: a member of the workspace as Slack shows
@@ -253,7 +256,7 @@ func owner(by string) *slack.TextBlockObject {
 	if id, ok := strings.CutPrefix(by, "slack:"); ok && userID.MatchString(id) {
 		return ours("Owner: <@" + id + ">")
 	}
-	if name := fit(notifier.Owner(by), 150, plain); name != "" {
+	if name := fit(notifier.Owner(by), 80, plain); name != "" {
 		return object("Owner: " + name)
 	}
 	return nil

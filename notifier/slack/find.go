@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"net/http"
 	"net/url"
+	"regexp"
 	"strconv"
 	"strings"
 	"time"
@@ -128,9 +129,7 @@ func missing(h http.Header, scopes ...string) string {
 	return strings.Join(out, ", ")
 }
 
-var channelID = func(s string) bool {
-	return len(s) > 5 && strings.ContainsAny(s[:1], "CGD") && strings.ToUpper(s) == s && !strings.ContainsAny(s, " #/")
-}
+var channelID = regexp.MustCompile(`^[CGD][A-Z0-9]{5,}$`)
 
 // Check signs in and reads one message of the channel's history, as Find would.
 // It posts nothing. It says what is wrong and what to do, and holds no secret.
@@ -146,7 +145,7 @@ func (s *Slack) Check(ctx context.Context) error {
 	var p page
 	if _, err := s.x.call(ctx, s.o.APIURL+"conversations.history", form, &p); err != nil {
 		e := failure(err)
-		if !channelID(s.o.Channel) {
+		if !channelID.MatchString(s.o.Channel) {
 			e.Why += " (channel is the channel's id, like C0123456: its details show it)"
 		}
 		return e

@@ -38,6 +38,12 @@ type badStatus int
 
 func (s badStatus) Error() string { return fmt.Sprintf("slack: status %d", int(s)) }
 
+// turnedAway is an HTTP refusal of a webhook, where nobody could look the
+// message up: what was refused by its status was not taken.
+type turnedAway int
+
+func (s turnedAway) Error() string { return fmt.Sprintf("slack: turned away with status %d", int(s)) }
+
 // permanent are the codes after which no attempt like it will succeed, with
 // what there is to do about them.
 var permanent = map[string]string{
@@ -109,6 +115,7 @@ func failure(err error) *notifier.Error {
 	var r *refused
 	var l *limited
 	var status badStatus
+	var away turnedAway
 	switch {
 	case errors.As(err, &l):
 		return &notifier.Error{Outcome: notifier.Temporary, RetryAfter: l.after, Why: "Slack asks us to wait (rate limited)"}
@@ -116,6 +123,8 @@ func failure(err error) *notifier.Error {
 		return r.failure()
 	case errors.As(err, &status):
 		return &notifier.Error{Why: fmt.Sprintf("Slack answered with status %d", int(status))}
+	case errors.As(err, &away):
+		return &notifier.Error{Outcome: notifier.Temporary, Why: fmt.Sprintf("the webhook answered with status %d", int(away))}
 	case errors.Is(err, errUnreached):
 		return &notifier.Error{Outcome: notifier.Temporary, Why: "Slack cannot be reached"}
 	case errors.Is(err, errLate):

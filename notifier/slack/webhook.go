@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
+	"errors"
 	"net/http"
 	"strings"
 
@@ -49,11 +50,9 @@ func (w *Webhook) Check(ctx context.Context) error {
 	if err == nil {
 		return nil
 	}
-	if r, ok := err.(*refused); ok {
-		switch r.code {
-		case "no_text", "invalid_payload", "missing_text_or_fallback_or_attachments":
-			return nil
-		}
+	var r *refused
+	if errors.As(err, &r) && (r.code == "no_text" || r.code == "invalid_payload") {
+		return nil
 	}
 	return failure(err)
 }
@@ -78,8 +77,11 @@ func (w *Webhook) post(ctx context.Context, m hookMessage) error {
 	switch {
 	case resp.StatusCode == http.StatusOK && said == "ok":
 		return nil
-	case resp.StatusCode >= 400 && resp.StatusCode < 500 && codeShape.MatchString(said):
-		return &refused{code: said}
+	case resp.StatusCode >= 400 && resp.StatusCode < 500 && resp.StatusCode != http.StatusRequestTimeout:
+		if permanent[said] != "" {
+			return &refused{code: said}
+		}
+		return turnedAway(resp.StatusCode)
 	case resp.StatusCode == http.StatusOK:
 		return errGarbled
 	}
