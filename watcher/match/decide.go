@@ -15,12 +15,12 @@ type features struct {
 	MoreB       float64 // weight of parts that the notice has more
 	One         float64 // 1 if one part alone was linked
 	Initials    float64
-	Full        float64 // 1 if no part is left on either side
+	Full        float64 // 1 if no part is left on either side, less by what is in doubt
 	InitialFull float64 // the same, where an initial was linked
 	Clean       float64 // 1 if two parts or more are equal and nothing contradicts
 	InitialRest float64 // 1 if an initial was linked and a part is left
 	Family      float64 // 1 if family names known on both sides contradict
-	FamilyA     float64 // 1 if the person's known family name has no link
+	Given       float64 // 1 if given names are known on one side, and none is linked
 	FamilyB     float64 // 1 if the notice's has none
 	Swapped     float64 // 1 if family names known on both sides are each linked, but not to one another
 }
@@ -51,8 +51,8 @@ func (al *alignment) measure() {
 		f.One = 1
 	}
 	hasA, hasB := slices.ContainsFunc(A, isFamily), slices.ContainsFunc(B, isFamily)
-	if hasA && !famA {
-		f.FamilyA = 1
+	if hasA && !given(A, al.aFree) || hasB && !given(B, al.bFree) {
+		f.Given = 1
 	}
 	if hasB && !famB {
 		f.FamilyB = 1
@@ -66,16 +66,32 @@ func (al *alignment) measure() {
 	if f.Against == 0 && al.aFree == 0 && al.bFree == 0 {
 		f.Full = 1
 	}
+	f.Full *= max(0, 1-f.Doubt)
 	if f.Against == 0 && f.Doubt < 0.05 && n > 1 {
 		f.Clean = 1
 	}
-	if f.Full == 1 && f.Initials > 0 {
-		f.Full, f.InitialFull = 0, 1
+	if f.Full > 0 && f.Initials > 0 {
+		f.Full, f.InitialFull = 0, f.Full
 	}
 	if f.Initials > 0 && al.aFree|al.bFree != 0 {
 		f.InitialRest = 1
 	}
 	al.score = f.score(al.form.sys, al.form.script)
+}
+
+// given reports whether some part is linked that is not of the family name, or
+// whether there is none.
+func given(ps []part, free uint32) bool {
+	none := true
+	for i, p := range ps {
+		if !p.family {
+			if free&(1<<i) == 0 {
+				return true
+			}
+			none = false
+		}
+	}
+	return none
 }
 
 func (f *features) oppose(a, b []float64) {
@@ -112,12 +128,12 @@ func rest(ps []part, free uint32, patro bool) []float64 {
 // meetings with strangers (those counted three times), each with the sign that its
 // feature must have, so that more agreement never lowers a score.
 const (
-	wBias, wMatched, wMatched2, wDoubt, wAgainst = -2.65, 0.05, 1.69, -4.69, -2.38
-	wMoreA, wMoreB, wOne                         = -0.46, -0.48, -0.05
-	wFull, wInitialFull, wClean, wInitialRest    = 2.44, 2.44, 2.07, -1.24
-	wFamily, wFamilyB, wSwapped                  = -0.95, -1.38, -1.53
+	wBias, wMatched, wMatched2, wDoubt, wAgainst = -2.92, 0.05, 1.79, -4.27, -3.17
+	wMoreA, wMoreB, wOne                         = -1.48, -1.01, -0.05
+	wFull, wInitialFull, wClean, wInitialRest    = 2.87, 2.64, 2.36, -1.01
+	wFamily, wFamilyB, wSwapped, wGiven          = -0.81, -2.60, -1.75, -2.29
 	mostMatched, mostMore                        = 2.2, 1.2
-	zReview, zAlert                              = -1.15, 2.10 // where the default thresholds lie
+	zReview, zAlert                              = -2.00, 1.50 // where the default thresholds lie
 	logitReview, logitAlert                      = 0.4055, 1.3863
 )
 
@@ -126,11 +142,11 @@ const (
 type lean struct{ bias, doubt float64 }
 
 var leans = map[*system]lean{
-	western: {}, pinyin: {0.75, 0.00}, sinitic: {0.35, 1.09}, korean: {0.47, 0.18}, uyghur: {0.95, -0.21}, semitic: {0.53, 0.26},
+	western: {}, pinyin: {1.12, 0.00}, sinitic: {0.81, 1.09}, korean: {0.58, 0.56}, uyghur: {0.84, 0.16}, semitic: {0.68, -0.09},
 }
 
 // Latin spellings that are read in these systems too had a closer reading already.
-var latinLeans = map[*system]lean{uyghur: {0.10, -0.21}, semitic: {-0.64, -1.26}}
+var latinLeans = map[*system]lean{uyghur: {0.06, 0.16}, semitic: {-0.73, -1.38}}
 
 // score puts the features on a scale from 0 to 1, on which DefaultReview and
 // DefaultAlert are where they were fitted.
@@ -143,7 +159,7 @@ func (f features) score(s *system, written script) float64 {
 	z := wBias + l.bias + wMatched*m + wMatched2*m*m + (wDoubt+l.doubt)*f.Doubt + wAgainst*f.Against +
 		wMoreA*min(f.MoreA, mostMore) + wMoreB*min(f.MoreB, mostMore) + wOne*f.One +
 		wFull*f.Full + wInitialFull*f.InitialFull + wClean*f.Clean + wInitialRest*f.InitialRest +
-		wFamily*f.Family + wFamilyB*f.FamilyB + wSwapped*f.Swapped
+		wFamily*f.Family + wFamilyB*f.FamilyB + wSwapped*f.Swapped + wGiven*f.Given
 	u := logitReview + (z-zReview)*(logitAlert-logitReview)/(zAlert-zReview)
 	return 1 / (1 + math.Exp(-u))
 }
