@@ -261,7 +261,12 @@ func (r *run) codesLack(h hunted) int {
 
 // spent reports that the sweep has cost so much that it must end: what it did
 // not find then shows as a deficit.
-func (r *run) spent() bool { return r.requests > 8*(r.total/reach+1) }
+func (r *run) spent() bool {
+	if r.mode == ModeAges {
+		return r.requests > 24*(r.total/reach+1)
+	}
+	return r.requests > 8*(r.total/reach+1)
+}
 
 // countries are the codes that rows have, the most frequent first, those of the
 // rows hunted before all others.

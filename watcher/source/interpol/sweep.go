@@ -304,7 +304,7 @@ func (r *run) askAnew(ctx context.Context, c Cell) (Page, error) {
 
 func (r *run) keep(c Cell, p Page) {
 	r.asked[c.query()] = p
-	if r.mode == ModeAges && p.Total <= reach && slices.ContainsFunc(p.Notices, func(n tocsin.Notice) bool { return !r.filtered[n.ID] }) {
+	if r.mode == ModeAges && c != (Cell{}) && slices.ContainsFunc(p.Notices, func(n tocsin.Notice) bool { return !r.filtered[n.ID] }) {
 		r.useful = append(r.useful, c)
 	}
 	for _, n := range p.Notices {
