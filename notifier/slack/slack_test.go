@@ -289,6 +289,7 @@ func TestEveryAnswerMeansWhatItMeansForTheMessage(t *testing.T) {
 		_, _ = io.WriteString(w, `{"ok":true,"channel":"C01`)
 	}
 	endless := func(w http.ResponseWriter, _ url.Values) {
+		_, _ = io.WriteString(w, `{"ok":true,"channel":"C0123456","ts":"1777795200.000100"}`)
 		chunk := strings.Repeat(" ", 1<<20)
 		for range bodyMax>>20 + 1 {
 			if _, err := io.WriteString(w, chunk); err != nil {
