@@ -49,6 +49,9 @@ func align(f *form, v *view) alignment {
 				}
 				continue
 			}
+			if a.patro != b.patro && a.text != b.text {
+				continue // a father's name is not his child's
+			}
 			best := 0.0
 			for _, x := range a.codes {
 				for _, y := range b.codes {

@@ -12,7 +12,7 @@ import (
 // ḍād, ẓāʾ. Source: ALA-LC romanisation tables for Arabic, Persian, Pashto and
 // Urdu (2012), and the French custom of the Maghreb.
 var semitic = strictly(newSystem("arabic", []rule{
-	{"tch", "C"}, {"sch", "S"}, {"sh", "S"}, {"ch", "S"}, {"kh", "X"}, {"gh", "G"}, {"th", "T"}, {"dh", "D"}, {"ph", "f"}, {"dj", "J"}, {"zh", "Z"}, {"ck", "k"}, {"qu", "k"}, {"ou", "u"}, {"oo", "u"}, {"ee", "i"}, {"j", "J"}, {"y", "i"}, {"x", "ks"},
+	{"tch", "C"}, {"sch", "S"}, {"sh", "S"}, {"ch", "S"}, {"kh", "X"}, {"gh", "G"}, {"th", "T"}, {"dh", "D"}, {"ph", "f"}, {"dj", "J"}, {"zh", "Z"}, {"ck", "k"}, {"que", "ke"}, {"qui", "ki"}, {"ou", "u"}, {"oo", "u"}, {"ee", "i"}, {"j", "J"}, {"y", "i"}, {"x", "ks"},
 }, 12, 14, []cost{
 	{0, "Aa"}, {12, "Ae"}, {45, "Ai"}, {40, "Ao"}, {50, "Au"}, {0, "Wu"}, {0, "Wo"}, {0, "Ww"}, {8, "Wv"}, {50, "Wa"}, {50, "We"}, {50, "Wi"}, {0, "Yi"}, {8, "Ye"}, {40, "Ya"}, {50, "Yu"}, {30, "YJ"}, {50, "AY"},
 	{0, "ck"}, {5, "cq"}, {15, "cJ"}, {15, "cs"}, {25, "cC"}, {25, "cS"}, {0, "Oa"}, {0, "Oe"}, {0, "Oi"}, {0, "Oo"}, {0, "Ou"}, {0, "Ea"}, {0, "Ee"}, {5, "Eh"}, {15, "Et"}, {15, "Ei"}, {5, "qk"}, {12, "qg"}, {5, "Gg"}, {15, "Gq"}, {30, "Gk"}, {35, "Gr"}, {12, "Xh"}, {12, "Xk"}, {15, "SC"}, {10, "Jg"}, {30, "JC"}, {15, "JZ"}, {20, "JS"}, {5, "Dd"}, {5, "Dz"}, {20, "DT"}, {0, "Tt"}, {8, "Ts"}, {30, "Td"},

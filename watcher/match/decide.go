@@ -128,12 +128,12 @@ func rest(ps []part, free uint32, patro bool) []float64 {
 // meetings with strangers (those counted three times), each with the sign that its
 // feature must have, so that more agreement never lowers a score.
 const (
-	wBias, wMatched, wMatched2, wDoubt, wAgainst = -2.92, 0.05, 1.79, -4.27, -3.17
-	wMoreA, wMoreB, wOne                         = -1.48, -1.01, -0.05
-	wFull, wInitialFull, wClean, wInitialRest    = 2.87, 2.64, 2.36, -1.01
-	wFamily, wFamilyB, wSwapped, wGiven          = -0.81, -2.60, -1.75, -2.29
+	wBias, wMatched, wMatched2, wDoubt, wAgainst = -3.05, 0.05, 1.75, -3.84, -2.64
+	wMoreA, wMoreB, wOne                         = -1.11, -0.69, -0.05
+	wFull, wInitialFull, wClean, wInitialRest    = 3.22, 2.83, 2.33, -1.17
+	wFamily, wFamilyB, wSwapped, wGiven          = -1.00, -2.12, -1.57, -1.44
 	mostMatched, mostMore                        = 2.2, 1.2
-	zReview, zAlert                              = -2.00, 1.50 // where the default thresholds lie
+	zReview, zAlert                              = -1.85, 1.70 // where the default thresholds lie
 	logitReview, logitAlert                      = 0.4055, 1.3863
 )
 
@@ -142,11 +142,11 @@ const (
 type lean struct{ bias, doubt float64 }
 
 var leans = map[*system]lean{
-	western: {}, pinyin: {1.12, 0.00}, sinitic: {0.81, 1.09}, korean: {0.58, 0.56}, uyghur: {0.84, 0.16}, semitic: {0.68, -0.09},
+	western: {}, pinyin: {0.80, 0.00}, sinitic: {0.99, 0.87}, korean: {0.53, 0.55}, uyghur: {0.81, -0.07}, semitic: {0.63, -0.12},
 }
 
 // Latin spellings that are read in these systems too had a closer reading already.
-var latinLeans = map[*system]lean{uyghur: {0.06, 0.16}, semitic: {-0.73, -1.38}}
+var latinLeans = map[*system]lean{uyghur: {0.11, -0.07}, semitic: {-0.61, -1.54}}
 
 // score puts the features on a scale from 0 to 1, on which DefaultReview and
 // DefaultAlert are where they were fitted.
