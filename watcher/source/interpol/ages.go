@@ -34,7 +34,9 @@ func age(born, now time.Time) int {
 	return a
 }
 
-// byAges reads all whose birth date is not null.
+// byAges reads all whose birth date is not null: by ranges of ages, each year
+// by itself where there are many; then by nationality, and nationality and age,
+// what counts more rows than were seen; then by whatever else is known.
 func (r *run) byAges(ctx context.Context) error {
 	for _, c := range r.st.Ages {
 		if _, err := r.ask(ctx, c); err != nil {
@@ -44,7 +46,36 @@ func (r *run) byAges(ctx context.Context) error {
 	if len(r.got) >= r.total {
 		return nil
 	}
-	return r.huntAges(ctx, hunted{in: func(tocsin.Notice) bool { return true }, total: r.total})
+	everybody := hunted{in: func(tocsin.Notice) bool { return true }, total: r.total}
+	r.agesOnly = true
+	if err := r.huntAges(ctx, everybody); err != nil {
+		return err
+	}
+	asked := map[string]bool{}
+	for more := true; more; {
+		more = false
+		for _, code := range r.countries(everybody.in) {
+			if asked[code] {
+				continue
+			}
+			if len(r.got) >= r.total || r.spent() {
+				return nil
+			}
+			asked[code], more = true, true
+			h := hunted{cell: Cell{Nationality: code}, in: func(n tocsin.Notice) bool { return slices.Contains(n.Nationalities, code) }}
+			p, err := r.ask(ctx, h.cell)
+			if err != nil {
+				return err
+			}
+			if h.total = p.Total; h.total > reach && r.lacks(h) > 0 {
+				if err := r.huntAges(ctx, h); err != nil {
+					return err
+				}
+			}
+		}
+	}
+	r.agesOnly = false
+	return r.huntAges(ctx, everybody)
 }
 
 // huntAges finds missing rows whose birth date is not null.
@@ -79,8 +110,8 @@ func (r *run) narrowAges(ctx context.Context, h hunted, sure bool, done func() b
 		return err
 	}
 	if h.cell.AgeMin == h.cell.AgeMax {
-		if sure {
-			return nil
+		if _, err := r.ask(ctx, h.cell); err != nil || sure || r.agesOnly {
+			return err
 		}
 		return r.huntCodes(ctx, h)
 	}

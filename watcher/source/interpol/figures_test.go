@@ -34,7 +34,7 @@ func reader(t testing.TB, n *sim.Notices, color string, now func() time.Time) (*
 	if err != nil {
 		t.Fatal(err)
 	}
-	p := source.NewPacer(source.PaceOptions{Seed: 1, Now: now})
+	p := source.NewPacer(source.PaceOptions{Seed: 1, BackoffMax: time.Nanosecond, Now: now})
 	s, err := interpol.New(interpol.Options{ID: "list", URL: n.URL(), Color: color, Fetcher: f, Pacer: p, Now: now})
 	if err != nil {
 		t.Fatal(err)

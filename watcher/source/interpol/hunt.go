@@ -230,6 +230,9 @@ func (r *run) huntCodes(ctx context.Context, h hunted) error {
 	}
 	countries := r.countries(h.in)
 	var ways []way
+	if h.cell.Sex == "" {
+		ways = append(ways, way{[]string{"U", "F"}, func(c Cell, v string) Cell { c.Sex = v; return c }})
+	}
 	if h.cell.Nationality == "" {
 		ways = append(ways, way{countries, func(c Cell, v string) Cell { c.Nationality = v; return c }})
 	}
@@ -237,7 +240,7 @@ func (r *run) huntCodes(ctx context.Context, h hunted) error {
 		ways = append(ways, way{countries, func(c Cell, v string) Cell { c.Warrant = v; return c }})
 	}
 	if h.cell.Sex == "" {
-		ways = append(ways, way{[]string{"U", "F", "M"}, func(c Cell, v string) Cell { c.Sex = v; return c }})
+		ways = append(ways, way{[]string{"M"}, func(c Cell, v string) Cell { c.Sex = v; return c }})
 	}
 	for _, w := range ways {
 		for _, v := range w.list {
@@ -263,7 +266,7 @@ func (r *run) codesLack(h hunted) int {
 // not find then shows as a deficit.
 func (r *run) spent() bool {
 	if r.mode == ModeAges {
-		return r.requests > 24*(r.total/reach+1)
+		return r.requests > 14*(r.total/reach+1)
 	}
 	return r.requests > 8*(r.total/reach+1)
 }

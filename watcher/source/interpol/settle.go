@@ -39,6 +39,9 @@ func (r *run) settle(ctx context.Context, snap *tocsin.Snapshot) error {
 			r.st.Deficit, r.st.Runs = lack, 0
 		}
 		r.st.Runs++
+		if r.mode == ModeAges {
+			r.replan()
+		}
 		if r.st.unreachable(r.total) == lack {
 			snap.Complete, snap.Unreachable = true, lack
 		}

@@ -101,6 +101,7 @@ type run struct {
 	saved    map[string]Saved
 	resumed  bool
 	loose    bool // the division of names has gaps that only a count closes
+	agesOnly bool // of ModeAges: ages are not divided further yet
 	requests int
 	useful   []Cell // of ModeAges: cells that brought rows, in order
 
