@@ -133,7 +133,7 @@ const (
 	wFull, wInitialFull, wClean, wInitialRest    = 3.22, 2.83, 2.33, -1.17
 	wFamily, wFamilyB, wSwapped, wGiven          = -1.00, -2.12, -1.57, -1.44
 	mostMatched, mostMore                        = 2.2, 1.2
-	zReview, zAlert                              = -1.85, 1.70 // where the default thresholds lie
+	zReview, zAlert                              = -1.85, 1.60 // where the default thresholds lie
 	logitReview, logitAlert                      = 0.4055, 1.3863
 )
 
@@ -146,7 +146,7 @@ var leans = map[*system]lean{
 }
 
 // Latin spellings that are read in these systems too had a closer reading already.
-var latinLeans = map[*system]lean{uyghur: {0.11, -0.07}, semitic: {-0.61, -1.54}}
+var latinLeans = map[*system]lean{pinyin: {-1.00, 0}, uyghur: {0.11, -0.07}, semitic: {-0.61, -1.54}}
 
 // score puts the features on a scale from 0 to 1, on which DefaultReview and
 // DefaultAlert are where they were fitted.

@@ -52,7 +52,7 @@ func TestFiguresOnLabelledPairs(t *testing.T) {
 	check("overall", rep.Overall, floor{.99, .85, .94, .95})
 	for name, f := range map[string]floor{
 		"anchors": {.95, .74, .93, .94}, "arabic_latin": {.98, .80, .91, .95}, "arabic_script": {.96, .78, .93, .92}, "cyrillic": {.99, .91, .97, .96},
-		"dob_conflict": {.97, .84, .55, .96}, "han_pinyin": {.99, .97, .97, .98}, "han_wade_cantonese": {.97, .55, .95, .77}, "initials": {.98, .75, .97, .95},
+		"dob_conflict": {.97, .84, .55, .96}, "han_pinyin": {.99, .97, .97, .98}, "han_wade_cantonese": {.97, .61, .95, .83}, "initials": {.98, .86, .97, .95},
 		"korean": {.98, .85, .92, .94}, "latin_western": {.99, .84, .98, .96}, "one_part_differs": {.97, .74, .94, .94}, "patronymic": {.98, .88, .95, .96},
 		"persian": {.98, .75, .96, .87}, "token_order": {.98, .98, .97, .98}, "turkic": {.99, .91, .97, .97}, "uyghur": {.98, .85, .97, .94}, "vietnamese": {.97, .86, .91, .97},
 	} {
@@ -78,7 +78,7 @@ func TestStrangersAreLeftAlone(t *testing.T) {
 		t.Fatal(err)
 	}
 	t.Logf("%d people, %d strangers: %.1f alerts and %.1f reviews per 10,000 strangers and 1,000 people", s.People, s.Population, s.Alerts, s.Reviews)
-	if s.Alerts > 14 || s.Reviews > 140 {
+	if s.Alerts > 16 || s.Reviews > 140 {
 		t.Errorf("%.1f alerts and %.1f reviews are too many", s.Alerts, s.Reviews)
 	}
 }

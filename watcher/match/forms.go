@@ -200,6 +200,9 @@ func Forms(p Person) []string {
 	seen := map[string]bool{}
 	for i, name := range p.Names {
 		for _, f := range formsOf(name, i) {
+			if f.sys == pinyin && f.script == latin {
+				continue // guesses at ideographs, good for comparing only
+			}
 			s := f.String()
 			if !seen[s] {
 				seen[s] = true

@@ -15,6 +15,7 @@ func latinForms(name string, n int) []form {
 			out = append(out, form{sys: korean, script: latin, name: n, parts: ps})
 		}
 	}
+	out = append(out, southernForms(ts, n)...)
 	for _, f := range latinLike(name, latin, n, uyghur) {
 		f.gated = !byPinyin(ts)
 		out = append(out, f)

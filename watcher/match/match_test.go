@@ -34,6 +34,8 @@ func TestOneNameInManySpellingsRings(t *testing.T) {
 		{"Mandarin", "欧阳晓明", "OUYANG XIAOMING"},
 		{"Mandarin in syllables", "贾振海", "JIA ZHEN HAI"},
 		{"Cantonese", "馮國強", "FUNG KWOK-KEUNG"},
+		{"Cantonese printed in Mandarin", "Fung Kwok-keung", "FENG GUOQIANG"},
+		{"Hokkien", "陳文福", "TAN BOON HOCK"},
 		{"Korean by hanja", "朴俊赫", "PARK JUN-HYUK"},
 		{"Korean by hangul", "박준혁", "PAK CHUN HYOK"},
 		{"Arabic without vowels", "سمير الخطابي", "AL-KHATTABI SAMIR"},
@@ -177,6 +179,14 @@ func TestMatchesComeByScoreThenIDWhateverTheOrderOfPeople(t *testing.T) {
 	got := match.Compile([]match.Person{c, b, a}, match.Options{}).Match(n)
 	if !reflect.DeepEqual(got, want) || len(got) != 3 || got[0].Person != "a" || got[1].Person != "b" {
 		t.Errorf("%+v\n%+v", got, want)
+	}
+}
+
+func TestANameOfFourThousandLettersIsNoBurden(t *testing.T) {
+	long := strings.Repeat("Mira Varden ", 340)
+	x := match.Compile([]match.Person{person("Mira Varden"), person(long)}, match.Options{})
+	if testing.AllocsPerRun(1, func() { x.Match(whole(long)); x.Nearest(whole(long), 1) }) > 20000 {
+		t.Error("the work grows with the name")
 	}
 }
 
