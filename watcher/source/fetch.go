@@ -42,13 +42,14 @@ type FetchOptions struct {
 
 // Answer is a document as it was served.
 type Answer struct {
-	URL    string // that was asked for
-	Status int
-	Proto  string // "HTTP/1.1"
-	Header http.Header
-	Body   []byte // decompressed
-	Asked  time.Time
-	At     time.Time // when the last byte was read
+	URL     string      // that was asked for
+	Request http.Header // as sent, but for what the transport adds
+	Status  int
+	Proto   string // "HTTP/1.1"
+	Header  http.Header
+	Body    []byte // decompressed
+	Asked   time.Time
+	At      time.Time // when the last byte was read
 }
 
 // Fetcher asks for documents. Its methods may be called from any goroutine.
@@ -136,6 +137,9 @@ func (f *Fetcher) Get(ctx context.Context, address, accept string) (*Answer, err
 		return nil, failed(err)
 	}
 	a := &Answer{URL: address, Status: res.StatusCode(), Proto: res.Proto(), Header: res.Header(), Body: res.Body(), Asked: asked, At: f.now()}
+	if sent := res.Request.RawRequest; sent != nil {
+		a.Request = sent.Header.Clone()
+	}
 	if why := classify(a, accept); why != nil {
 		why.RetryAfter = retryAfter(a.Header.Get("Retry-After"), a.At)
 		return a, why

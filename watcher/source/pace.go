@@ -167,6 +167,7 @@ func (p *Pacer) lookAgain() {
 
 // serve makes requests until none waits.
 func (p *Pacer) serve() {
+	arrived := false // the time waited for has come, whatever the clock says
 	for {
 		p.mu.Lock()
 		if len(p.queue) == 0 {
@@ -174,16 +175,22 @@ func (p *Pacer) serve() {
 			p.mu.Unlock()
 			return
 		}
-		if wait := p.untilSlot(); wait > 0 {
+		if arrived {
+			if now := p.now(); now.Before(p.slot) {
+				p.slot = now // a clock that stands still must not stop requests
+			}
+		} else if wait := p.untilSlot(); wait > 0 {
 			p.mu.Unlock()
 			timer := time.NewTimer(wait)
 			select {
 			case <-timer.C:
+				arrived = true
 			case <-p.emptied:
 			}
 			timer.Stop()
 			continue
 		}
+		arrived = false
 		w := p.queue[0]
 		p.queue = p.queue[1:]
 		p.slot = p.slot.Add(p.step())

@@ -237,3 +237,18 @@ func TestAnEndedContextLeavesTheQueue(t *testing.T) {
 		synctest.Wait() // the pacer's own goroutine must not linger: the bubble would not end
 	})
 }
+
+func TestAClockThatStandsStillStopsNobody(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		then := time.Now()
+		p := source.NewPacer(source.PaceOptions{Pace: time.Second, Now: func() time.Time { return then }})
+		for range 10 {
+			if err := ask(p, false, nil); err != nil {
+				t.Fatal(err)
+			}
+		}
+		if took := time.Since(then); took > 13*time.Second {
+			t.Errorf("ten requests a second apart took %v", took)
+		}
+	})
+}

@@ -3,7 +3,6 @@ package interpol_test
 import (
 	"context"
 	"encoding/json"
-	"fmt"
 	"os"
 	"path/filepath"
 	"testing"
@@ -110,8 +109,8 @@ func TestASweepSeesEveryRowAtAFewTimesTheLeastRequests(t *testing.T) {
 				wholly(t, n, snap)
 				steady := float64(snap.Requests) / floor
 				kept, _ := json.Marshal(st)
-				fmt.Printf("%-30s %-16s %5d rows, floor %2.0f: first sweep %.2f x, steady %.2f x (%d requests; state of %d bytes)\n",
-					name, c.patterns, n.Len(), floor, first, steady, snap.Requests, len(kept))
+				t.Logf("%5d rows, floor %2.0f: first sweep %.2f x, steady %.2f x (%d requests; state of %d bytes)",
+					n.Len(), floor, first, steady, snap.Requests, len(kept))
 				if first > c.first {
 					t.Errorf("the first sweep took %.2f times the least requests, want at most %.2f", first, c.first)
 				}

@@ -8,6 +8,7 @@ import (
 
 const (
 	packTo   = 140 // rows a leaf is filled to
+	packFull = 148 // the same without alternation, where leaves are many and grow slowly
 	splitAt  = 150 // rows above which a leaf is divided
 	joinAt   = 110 // rows that two leaves may have together to become one
 	guessTo  = 115 // rows a leaf is filled to where they are guessed
@@ -150,16 +151,20 @@ type leaf struct {
 	Fore  []leaf `json:"f,omitempty"`
 }
 
-// plan divides all names so that each leaf has at most packTo of the rows, as
+// plan divides all names so that each leaf has at most packTo or packFull rows, as
 // far as names and forenames can tell them apart.
 func plan(rows []pair, alternation bool) []leaf {
+	size := float64(packTo)
+	if !alternation {
+		size = packFull
+	}
 	names := make([]string, 0, len(rows))
 	for _, r := range rows {
 		if r.name != "" {
 			names = append(names, r.name)
 		}
 	}
-	leaves := pack(itemise(class{every}, texts{names, 1, 0}, packTo, fineness(alternation)), packTo, alternation)
+	leaves := pack(itemise(class{every}, texts{names, 1, 0}, size, fineness(alternation)), size, alternation)
 	for i, l := range leaves {
 		if l.N <= splitAt {
 			continue
@@ -170,7 +175,7 @@ func plan(rows []pair, alternation bool) []leaf {
 				fore = append(fore, r.forename)
 			}
 		}
-		leaves[i].Fore = pack(itemise(class{every}, texts{fore, 1, 0}, packTo, fineness(alternation)), packTo, alternation)
+		leaves[i].Fore = pack(itemise(class{every}, texts{fore, 1, 0}, size, fineness(alternation)), size, alternation)
 	}
 	return leaves
 }

@@ -25,8 +25,7 @@ type list struct {
 	rows  []row
 }
 
-// row is one notice as served. Null and missing fields are empty; noName and
-// its like tell whether a filter on the field can reach the row.
+// row is one notice as served. Null and missing fields are empty.
 type row struct {
 	id             string
 	name, forename string

@@ -26,8 +26,6 @@ func (r *run) settle(ctx context.Context, snap *tocsin.Snapshot) error {
 	if err := r.newest(ctx); err != nil {
 		return err
 	}
-	snap.Listed, snap.Requests = r.last.Total, r.requests
-	snap.Shift = max(r.last.Total-r.total, r.total-r.last.Total)
 	still := !r.resumed && r.last.Total == r.total && arrivals(r.first.Notices, r.last.Notices) == 0
 	lack := r.total - len(r.got)
 	switch {
@@ -50,7 +48,6 @@ func (r *run) settle(ctx context.Context, snap *tocsin.Snapshot) error {
 		if err != nil {
 			return err
 		}
-		snap.Listed, snap.Requests = r.last.Total, r.requests
 		if ok {
 			snap.Complete, snap.Unreachable = true, r.st.unreachable(r.total)
 		}
@@ -103,7 +100,10 @@ func (r *run) verify(ctx context.Context) (bool, error) {
 			}
 		}
 	}
-	for id := range r.viaR {
+	for _, id := range r.order {
+		if !r.viaR[id] {
+			continue
+		}
 		d, err := r.Detail(ctx, id, source.PrioritySweep)
 		if ctx.Err() != nil {
 			return false, ctx.Err()

@@ -158,13 +158,16 @@ func (s *Source) Detail(ctx context.Context, id string, p source.Priority) (tocs
 // refused: it would lead elsewhere.
 func dashed(id string) (string, bool) {
 	year, number, ok := strings.Cut(id, "/")
-	if !ok || !word(year) || !word(number) {
+	if !ok {
+		return id, word(id)
+	}
+	if !word(year) || !word(number) {
 		return "", false
 	}
 	return year + "-" + number, true
 }
 
-// word accepts what ids are made of; UN entities have letters and dots in theirs.
+// word accepts what ids are made of.
 func word(s string) bool {
 	if s == "" || len(s) > 40 {
 		return false

@@ -122,8 +122,7 @@ func (s *Source) Sweep(ctx context.Context, st State, h Hooks) (tocsin.Snapshot,
 	}
 	err := r.sweep(ctx)
 	snap := tocsin.Snapshot{
-		Source: s.id, Kind: tocsin.LookSweep, Began: r.began, Ended: s.now().UTC(),
-		Listed: r.last.Total, Requests: r.requests, Shift: max(r.last.Total-r.total, r.total-r.last.Total),
+		Source: s.id, Kind: tocsin.LookSweep, Began: r.began,
 	}
 	var f *source.Failure
 	var stop *stopped
@@ -138,7 +137,7 @@ func (s *Source) Sweep(ctx context.Context, st State, h Hooks) (tocsin.Snapshot,
 	}
 	switch {
 	case err == nil:
-	case errors.As(err, &f):
+	case errors.As(err, &f): // the pacer knows of it
 		snap.Cause, snap.Why = f.Cause, f.Why
 	case errors.As(err, &stop):
 		snap.Cause, snap.Why = stop.cause, stop.why
@@ -148,6 +147,8 @@ func (s *Source) Sweep(ctx context.Context, st State, h Hooks) (tocsin.Snapshot,
 	if err != nil {
 		snap.Complete, snap.Exact = false, false
 	}
+	snap.Ended, snap.Requests = s.now().UTC(), r.requests
+	snap.Listed, snap.Shift = r.last.Total, max(r.last.Total-r.total, r.total-r.last.Total)
 	for _, id := range r.order {
 		snap.Notices = append(snap.Notices, r.got[id])
 	}
@@ -177,10 +178,13 @@ func (r *run) sweep(ctx context.Context) error {
 			return err
 		}
 		if try == 2 {
-			return &stopped{tocsin.CauseMalformed, "the service's filters do not hold"}
+			f := &source.Failure{Cause: tocsin.CauseMalformed, Why: "malformed (200, filters that do not hold)"}
+			r.pacer.Report(f)
+			return f
 		}
 		r.st.Leaves, r.st.Rest, r.mode = nil, nil, ModeUnknown
 		r.asked, r.saved, r.loose = map[string]Page{}, map[string]Saved{}, false
+		r.filtered = map[string]bool{} // by filters that did not filter
 	}
 }
 
