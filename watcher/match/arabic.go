@@ -9,7 +9,7 @@ import (
 // Arabic script without short vowels, against Latin letters: vowels of the notice
 // come nearly free, long ones are expected. Capitals in codes: A, W, Y the long
 // vowels (or w, y), O ayn and hamza, E tāʾ marbūṭa and mute h, T thāʾ, D dhāl,
-// ḍād, ẓāʾ. Source: ALA-LC romanisation tables for Arabic, Persian, Pashto and
+// ḍād, ẓāʾ. Written from memory, to be checked against: ALA-LC romanisation tables for Arabic, Persian, Pashto and
 // Urdu (2012), and the French custom of the Maghreb.
 var semitic = strictly(newSystem("arabic", []rule{
 	{"tch", "C"}, {"sch", "S"}, {"sh", "S"}, {"ch", "S"}, {"kh", "X"}, {"gh", "G"}, {"th", "T"}, {"dh", "D"}, {"ph", "f"}, {"dj", "J"}, {"zh", "Z"}, {"ck", "k"}, {"que", "ke"}, {"qui", "ki"}, {"ou", "u"}, {"oo", "u"}, {"ee", "i"}, {"j", "J"}, {"y", "i"}, {"x", "ks"},
@@ -27,7 +27,7 @@ var arabicLetters = map[rune]string{
 // What stands for a person's name in Latin letters when it is shown or kept.
 var shown = strings.NewReplacer("A", "a", "W", "u", "Y", "i", "O", "", "E", "a", "T", "th", "D", "d", "X", "kh", "G", "gh", "S", "sh", "C", "ch", "J", "j", "Z", "zh")
 
-// Parts in Arabic letters that millions share. Source: as commonParts.
+// Parts in Arabic letters that millions share. Written from memory, to be checked against: as commonParts.
 var commonArabic = set(`محمد احمد علی علي حسن حسین حسين ابراهیم ابراهيم عمر خالد عبدالله مصطفی مصطفى یوسف يوسف اسماعیل محمود سعید سعيد سالم صالح حامد کریم كريم رحیم ناصر جمال کمال ابو خان شاه رضا حمزه حمزة بلال عیسی یاسین ياسين عثمان امین امين سید سيد مهدی مهدي اکبر حسینی احمدی محمدی عباس حیدر جعفر صادق حاجی فاطمة فاطمه مریم مريم زینب`)
 
 var arabicParticles = set("بن ابن بنت ال آل و ولد بو حاجی حاجي حجي الحاج شیخ شيخ الشيخ الشیخ ملا مولوی مولوي د دکتر دكتور الدكتور مهندس")

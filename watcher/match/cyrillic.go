@@ -5,7 +5,7 @@ import (
 	"unicode"
 )
 
-// Cyrillic letters as passports write them. Source: ICAO Doc 9303-3, table 4, and
+// Cyrillic letters as passports write them. Written from memory, to be checked against: ICAO Doc 9303-3, table 4, and
 // BGN/PCGN for what that leaves out; the costs of the western system hold together
 // what GOST, ISO 9 and the German and French custom spell otherwise.
 var cyrillicLetters = map[rune]string{

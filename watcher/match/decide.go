@@ -124,9 +124,11 @@ func rest(ps []part, free uint32, patro bool) []float64 {
 	return out
 }
 
-// weights were fitted by logistic regression on the developer pairs and on chance
-// meetings with strangers (those counted three times), each with the sign that its
-// feature must have, so that more agreement never lowers a score.
+// weights were fitted by logistic regression on all developer pairs (but
+// for differing birth dates) and on chance meetings with a third of the population,
+// counted twice and without those of equal name; nothing was held out. Each has the
+// sign that its feature must have. The biases of pinyin read from Latin letters and
+// the thresholds were set by hand, from the same data.
 const (
 	wBias, wMatched, wMatched2, wDoubt, wAgainst = -3.05, 0.05, 1.75, -3.84, -2.64
 	wMoreA, wMoreB, wOne                         = -1.11, -0.69, -0.05

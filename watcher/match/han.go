@@ -47,7 +47,7 @@ func words(s string) []string {
 	return strings.Split(s, ",")
 }
 
-// Pinyin into Wade-Giles, initial and final. Source: Wade-Giles as in the Library
+// Pinyin into Wade-Giles, initial and final. Written from memory, to be checked against: Wade-Giles as in the Library
 // of Congress's conversion table (1997), without its apostrophes, which print drops.
 func wadeGiles(p string) string {
 	initials := [...]string{"zh", "ch", "sh", "b", "p", "d", "t", "g", "k", "j", "q", "x", "z", "c", "r"}
@@ -117,7 +117,7 @@ func wadeGiles(p string) string {
 	return head + tail
 }
 
-// Jyutping into the spelling customary in Hong Kong. Source: Hong Kong Government
+// Jyutping into the spelling customary in Hong Kong. Written from memory, to be checked against: Hong Kong Government
 // Cantonese Romanisation, as described by Kataoka and Lee (2008).
 func hongKong(j string) string {
 	for _, r := range [...]rule{{"gw", "kw"}, {"kw", "kw"}, {"ng", "ng"}, {"g", "k"}, {"z", "ch"}, {"c", "ch"}, {"j", "y"}, {"d", "t"}, {"b", "p"}} {

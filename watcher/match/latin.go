@@ -85,7 +85,7 @@ func syllabic(s *system, ts []token) []part {
 	return ps
 }
 
-// Hangul by Revised Romanization. Source: Ministry of Culture and Tourism of the
+// Hangul by Revised Romanization. Written from memory, to be checked against: Ministry of Culture and Tourism of the
 // Republic of Korea, notification 2000-8; syllables by the Unicode Standard 3.12.
 var (
 	leads  = strings.Fields("g kk n d tt r m b pp s ss - j jj ch k t p h")
@@ -127,7 +127,7 @@ func byPinyin(ts []token) bool {
 	return total >= 4
 }
 
-// Source: GB/T 16159-2012, initials and finals.
+// Written from memory, to be checked against: GB/T 16159-2012, initials and finals.
 var pinyinFinals = set("a o e i u v ai ei ao ou an en ang eng ong er ia ie iao iu ian in iang ing iong ua uo uai ui uan un uang ue ve van vn")
 
 // pinyinSyllables counts the fewest syllables of Pinyin that w can be read in, 0 if it cannot.

@@ -3,7 +3,7 @@ package match
 import "strings"
 
 // sameNames has a line for each given name that languages or families write so
-// differently that no likeness of letters shows it. Sources: Wiktionary,
+// differently that no likeness of letters shows it. Written from memory, to be checked against: Wiktionary,
 // "Appendix:Names" (cross-language given names and diminutives), CC BY-SA 4.0; for
 // East Slavic names Unbegaun, "Russian Surnames" (1972), and the passport spelling of each country.
 const sameNames = `vladimir uladzimir volodymyr wladimir volodimir vladymyr uladimir

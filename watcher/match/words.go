@@ -11,18 +11,18 @@ func set(s string) map[string]bool {
 }
 
 // Particles join names and are left out as easily as they are put in.
-// Source: CLDR person-name data ("surname prefix") and UK Home Office, "A Guide to
+// Written from memory, to be checked against: CLDR person-name data ("surname prefix") and UK Home Office, "A Guide to
 // Names and Naming Practices" (2006).
 var particles = set(`al el ul ad an ar as ash at az bin bint ibn ben bn ould oglu ogly uly kyzy kizi gizi van von der den de da di do dos das del della la le du des lo y e i
 	zu zum zur ten ter af av au ur wa ud od ut us uz il aka`)
 
-// Titles and honorifics, which lists take for names. Source: as above, and the
+// Titles and honorifics, which lists take for names. Written from memory, to be checked against: as above, and the
 // "title" field of the UN consolidated list.
 var titles = set(`dr doctor baroness baron mag prof ing dipl med phil jur univ msc mba bsc phd eng hon sir lady lord dame mr mrs ms mme mlle hadji haji hajji haj sheikh shaikh shaykh sheik cheikh chaykh
 	mullah mulla maulavi mawlawi mawlavi maulawi qari general gen col maj capt brig jr sr junior senior ii iii iv ml st csc dott avv rer nat ddr bakk mgr judr mudr phdr rndr paeddr`)
 
 // Parts that millions share: they tell little of who somebody is. By their code in
-// the western system, so that spellings fall together. Source: Wikipedia's lists of
+// the western system, so that spellings fall together. Written from memory, to be checked against: Wikipedia's lists of
 // the most common surnames and given names by region (CC BY-SA 4.0), the first of each.
 var commonParts = func() map[string]bool {
 	m := map[string]bool{}
@@ -80,7 +80,7 @@ var commonest = func() map[string]bool {
 }()
 
 // Endings that families of a language share: what tells names apart stands before
-// them. Source: Wiktionary, "Category:Surname suffixes" by language.
+// them. Written from memory, to be checked against: Wiktionary, "Category:Surname suffixes" by language.
 var endings = strings.Fields(`ovich evich ovych evych avich yovych enko anko chenko ovska owska evska ewska ovski owski evski ewski ovskiy evskiy ovsky evsky skaya skaia ska ski sky skiy skii insky ov ev ova eva yev yeva ou au in ina yan ian idze shvili adze adis poulos opoulos akis ides escu eanu
 	son sen sson dottir berg stein mann man ez es oglu zade zadeh pour pur nejad nezhad zai zay ullah ulla uddin eddine addin ini ani elli etti ucci ic ovic evic kova ikova ikov nik kiewicz wicz ella illo eau ard bay bek jan dzhan gul qul tash`)
 
