@@ -34,6 +34,7 @@ func TestAnAnswerThatIsNotRightNeverMakesACompleteSweep(t *testing.T) {
 		{sim.Fault{Kind: sim.OtherEcho}, tocsin.CauseMalformed},
 		{sim.Fault{Kind: sim.Answer, Body: `{"total":"many","query":{},"_embedded":{}}`}, tocsin.CauseMalformed},
 		{sim.Fault{Kind: sim.Answer, Body: `{"message":"quota"}`}, tocsin.CauseMalformed},
+		{sim.Fault{Kind: sim.Answer, Body: `{"total":0,"query":{"page":1,"resultPerPage":160,"name":"^other"},"_embedded":{"notices":[]}}`}, tocsin.CauseMalformed},
 	} {
 		for _, after := range []int{0, 3, 9} {
 			n := service(t, sim.Options{}, rows...)
