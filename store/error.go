@@ -1,0 +1,105 @@
+package store
+
+import (
+	"errors"
+	"fmt"
+
+	"github.com/ncruces/go-sqlite3"
+)
+
+var (
+	// ErrNotExist says that there is no such file.
+	ErrNotExist = errors.New("the file does not exist")
+	// ErrNewer says that a later version of this program has written the file.
+	ErrNewer = errors.New("written by a newer version")
+	// ErrBusy says that another process has the file for sending.
+	ErrBusy = errors.New("in use by another daemon")
+	// ErrLocked says that another process kept a write transaction open for longer
+	// than writers wait.
+	ErrLocked = errors.New("locked by another process")
+	// ErrDamaged says that the file is not a sound database, or not one that the
+	// key opens.
+	ErrDamaged = errors.New("damaged, or the key is wrong")
+	// ErrFull says that the disk is full. Nothing of the transaction was kept.
+	ErrFull = errors.New("the disk is full")
+	// ErrReadOnly says that the file or its folder cannot be written.
+	ErrReadOnly = errors.New("not writable")
+
+	// ErrStale says that the source's look or the watchlist's revision has moved
+	// on since the observation was computed. Nothing was written.
+	ErrStale = errors.New("computed from a state that has moved on")
+	// ErrFenced says that the lease has passed to another holder, or has run out.
+	ErrFenced = errors.New("the lease is no longer held")
+	// ErrTaken says that an event is not owed, or is in another open message.
+	ErrTaken = errors.New("not owed any more, or in another message")
+	// ErrSettled says that the message's outcome is already another one.
+	ErrSettled = errors.New("already settled")
+	// ErrNoCase says that there is no such case.
+	ErrNoCase = errors.New("no such case")
+	// ErrNoMessage says that there is no such message.
+	ErrNoMessage = errors.New("no such message")
+)
+
+// Error is an error of the file itself.
+type Error struct {
+	Path  string
+	Cause error // one of the errors above
+	err   error
+}
+
+var advice = map[error]string{
+	ErrNotExist: "run `tocsin run` or `tocsin poll` first, or correct database: in tocsin.yaml",
+	ErrNewer:    "use the newer version again, or restore a backup made before the upgrade",
+	ErrBusy:     "only one `run` or `poll` may have it: stop the other one first",
+	ErrLocked:   "end the program that keeps it locked",
+	ErrDamaged:  "check database_key_file; if it is right, restore the last backup",
+	ErrFull:     "free some space; nothing was lost, and work goes on by itself",
+	ErrReadOnly: "make the file and its folder writable for the user that Tocsin runs as",
+}
+
+// Error says which file, what is wrong and what to do.
+func (e *Error) Error() string {
+	return fmt.Sprintf("database %s: %v: %s", e.Path, e.Cause, advice[e.Cause])
+}
+
+// Unwrap gives the cause and what the system said.
+func (e *Error) Unwrap() []error {
+	if e.err == nil {
+		return []error{e.Cause}
+	}
+	return []error{e.Cause, e.err}
+}
+
+// explain wraps an error with what was being done, and names the file and the
+// cure where the file is the cause. Nil stays nil.
+func (s *Store) explain(doing string, err error) error {
+	if err == nil {
+		return nil
+	}
+	var said *Error
+	var code sqlite3.ErrorCode
+	if !errors.As(err, &said) && errors.As(err, &code) {
+		cause := error(nil)
+		switch code {
+		case sqlite3.NOTADB, sqlite3.CORRUPT:
+			cause = ErrDamaged
+		case sqlite3.FULL:
+			cause = ErrFull
+		case sqlite3.READONLY, sqlite3.PERM, sqlite3.CANTOPEN:
+			cause = ErrReadOnly
+		case sqlite3.BUSY:
+			cause = ErrLocked
+		}
+		if cause != nil {
+			err = &Error{Path: s.path, Cause: cause, err: err}
+		}
+	}
+	return fmt.Errorf("%s: %w", doing, err)
+}
+
+func (s *Store) locked(err error) error {
+	if errors.Is(err, ErrBusy) {
+		return &Error{Path: s.path, Cause: ErrBusy}
+	}
+	return fmt.Errorf("locking the database: %w", err)
+}

@@ -1,0 +1,268 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"embed"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"io/fs"
+	"net/url"
+	"os"
+	"path/filepath"
+	"strings"
+	"time"
+
+	"github.com/ncruces/go-sqlite3"
+	"github.com/ncruces/go-sqlite3/driver"
+	_ "github.com/ncruces/go-sqlite3/vfs/adiantum" // the encrypting VFS of Options.EncryptionKey
+	"github.com/pressly/goose/v3"
+)
+
+//go:embed migrations/*.sql
+var migrations embed.FS
+
+// Options say how a store is opened.
+type Options struct {
+	// EncryptionKey opens the file through an encrypting layer (Adiantum): 32
+	// bytes. Nil: the file is plain.
+	EncryptionKey []byte
+	// Exclusive is for the one process that sends: it holds a lock on the file's
+	// name with ".lock" behind it until Close, or until the process dies.
+	Exclusive bool
+	// Now is the clock; nil is time.Now.
+	Now func() time.Time
+	// Create makes a file that is missing; without it that is ErrNotExist.
+	Create bool
+}
+
+// Store is an open ledger.
+type Store struct {
+	path string
+	key  []byte
+	w, r *sql.DB // the one writer; the readers
+	now  func() time.Time
+	lock *os.File // nil unless exclusive
+}
+
+const readers = 3
+
+// Open opens the database that dsn names, "sqlite:" and a path, and brings its
+// schema up to this version's. An earlier version's file is migrated, unless
+// another process has it for sending. Errors wrap ErrNotExist, ErrNewer,
+// ErrBusy, ErrDamaged, ErrFull or ErrReadOnly where one of these is the cause,
+// and say which file and what to do.
+func Open(ctx context.Context, dsn string, o Options) (_ *Store, err error) {
+	path, ok := strings.CutPrefix(dsn, "sqlite:")
+	if !ok || path == "" {
+		return nil, errors.New("database: write sqlite:PATH")
+	}
+	if o.EncryptionKey != nil && len(o.EncryptionKey) != 32 {
+		return nil, fmt.Errorf("database %s: the key has %d bytes, not 32", path, len(o.EncryptionKey))
+	}
+	s := &Store{path: path, key: o.EncryptionKey, now: o.Now}
+	if s.now == nil {
+		s.now = time.Now
+	}
+	defer func() {
+		if err != nil {
+			s.Close()
+		}
+	}()
+	if err := s.touch(o.Create); err != nil {
+		return nil, err
+	}
+	if o.Exclusive {
+		if s.lock, err = lockFile(path + ".lock"); err != nil {
+			return nil, s.locked(err)
+		}
+	}
+	if s.w, err = s.connect(1, false); err != nil {
+		return nil, s.explain("opening", err)
+	}
+	if s.r, err = s.connect(readers, true); err != nil {
+		return nil, s.explain("opening", err)
+	}
+	if err := s.ready(ctx, o.Exclusive); err != nil {
+		return nil, err
+	}
+	return s, nil
+}
+
+// touch makes the file, for its owner alone, or finds it.
+func (s *Store) touch(create bool) error {
+	flags := os.O_RDWR
+	if create {
+		flags |= os.O_CREATE
+	}
+	f, err := os.OpenFile(s.path, flags, 0o600)
+	switch {
+	case errors.Is(err, fs.ErrNotExist) && !create:
+		return &Error{Path: s.path, Cause: ErrNotExist}
+	case errors.Is(err, fs.ErrNotExist):
+		return fmt.Errorf("database %s: its folder does not exist: make %s", s.path, filepath.Dir(s.path))
+	case errors.Is(err, fs.ErrPermission):
+		return &Error{Path: s.path, Cause: ErrReadOnly, err: err}
+	case err != nil:
+		return fmt.Errorf("opening the database: %w", err)
+	}
+	return f.Close()
+}
+
+// connect prepares a pool of n connections.
+func (s *Store) connect(n int, readOnly bool) (*sql.DB, error) {
+	q := url.Values{"mode": {"rw"}, "_txlock": {"immediate"}}
+	if readOnly {
+		q.Set("_txlock", "deferred")
+	}
+	if s.key != nil {
+		q.Set("vfs", "adiantum")
+	}
+	uri := "file:" + (&url.URL{Path: s.path}).EscapedPath() + "?" + q.Encode()
+	db, err := driver.Open(uri, func(c *sqlite3.Conn) error { return s.prepare(c, readOnly) })
+	if err != nil {
+		return nil, err
+	}
+	db.SetMaxOpenConns(n)
+	db.SetMaxIdleConns(1)
+	return db, nil
+}
+
+// prepare sets one connection up. The key comes first: nothing can be read
+// before it.
+func (s *Store) prepare(c *sqlite3.Conn, readOnly bool) error {
+	pragmas := ""
+	if s.key != nil {
+		pragmas = "PRAGMA hexkey='" + hex.EncodeToString(s.key) + "';"
+	}
+	// Temporary tables stay in memory: a folder for them may be missing in a
+	// container, and would not be encrypted.
+	pragmas += "PRAGMA busy_timeout=10000; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON; PRAGMA temp_store=MEMORY; PRAGMA trusted_schema=OFF;"
+	if readOnly {
+		pragmas += "PRAGMA cache_size=-1000; PRAGMA query_only=ON;"
+	} else {
+		pragmas += "PRAGMA cache_size=-2000; PRAGMA journal_size_limit=16777216;"
+	}
+	return c.Exec(pragmas)
+}
+
+// ready makes the schema this version's and ends what a dead daemon held.
+func (s *Store) ready(ctx context.Context, exclusive bool) error {
+	have, foreign, err := s.version(ctx)
+	if err != nil {
+		return s.explain("opening", err)
+	}
+	if foreign {
+		return fmt.Errorf("database %s: this is another program's file: name another one, or none, under database:", s.path)
+	}
+	p, err := goose.NewProvider(goose.DialectSQLite3, s.w, sub(migrations), goose.WithDisableGlobalRegistry(true))
+	if err != nil {
+		return fmt.Errorf("reading the migrations: %w", err)
+	}
+	list := p.ListSources()
+	newest := list[len(list)-1].Version
+	if have > newest {
+		return &Error{Path: s.path, Cause: ErrNewer}
+	}
+	if have < newest {
+		if err := s.migrate(ctx, p, exclusive); err != nil {
+			return err
+		}
+	} else if exclusive {
+		if err := s.sound(ctx); err != nil {
+			return err
+		}
+	}
+	if exclusive {
+		// Whoever held a lease on this file is dead: its lock is ours.
+		return s.write(ctx, "ending earlier leases", func(t *tx) error {
+			_, err := t.exec(`UPDATE lease SET holder = '', until = 0, fence = fence + 1`)
+			return err
+		})
+	}
+	return nil
+}
+
+func sub(f embed.FS) fs.FS {
+	dir, err := fs.Sub(f, "migrations")
+	if err != nil {
+		panic(err) // the path is a constant
+	}
+	return dir
+}
+
+// version is the schema's, 0 for an empty file.
+func (s *Store) version(ctx context.Context) (v int64, foreign bool, err error) {
+	var tables, ours int
+	err = s.w.QueryRowContext(ctx, `SELECT count(*), coalesce(sum(name = 'goose_db_version'), 0) FROM sqlite_schema WHERE type = 'table'`).Scan(&tables, &ours)
+	if err != nil || tables == 0 {
+		return 0, false, err
+	}
+	if ours == 0 {
+		return 0, true, nil
+	}
+	err = s.w.QueryRowContext(ctx, `SELECT coalesce(max(version_id), 0) FROM goose_db_version`).Scan(&v)
+	return v, false, err
+}
+
+// migrate needs the lock: the schema must not change under a daemon.
+func (s *Store) migrate(ctx context.Context, p *goose.Provider, exclusive bool) error {
+	if !exclusive {
+		lock, err := lockFile(s.path + ".lock")
+		if err != nil {
+			return s.locked(err)
+		}
+		defer lock.Close()
+	}
+	var mode string
+	if err := s.w.QueryRowContext(ctx, `PRAGMA journal_mode=WAL`).Scan(&mode); err != nil {
+		return s.explain("opening", err)
+	}
+	if mode != "wal" {
+		return fmt.Errorf("database %s: its folder does not allow a write-ahead log (journal mode %s): use a local disk", s.path, mode)
+	}
+	if _, err := p.Up(ctx); err != nil {
+		return s.explain("migrating", err)
+	}
+	return nil
+}
+
+// sound reads the whole file once.
+func (s *Store) sound(ctx context.Context) error {
+	var said string
+	if err := s.w.QueryRowContext(ctx, `PRAGMA quick_check(1)`).Scan(&said); err != nil {
+		return s.explain("checking", err)
+	}
+	if said != "ok" {
+		return &Error{Path: s.path, Cause: ErrDamaged, err: errors.New(said)}
+	}
+	return nil
+}
+
+// Close ends the store's use of the file and lets go of its lock.
+func (s *Store) Close() error {
+	var errs []error
+	for _, db := range []*sql.DB{s.r, s.w} { // the writer last: it folds the log into the file
+		if db != nil {
+			errs = append(errs, db.Close())
+		}
+	}
+	if s.lock != nil {
+		errs = append(errs, s.lock.Close())
+	}
+	return errors.Join(errs...)
+}
+
+// Path is the database's file.
+func (s *Store) Path() string { return s.path }
+
+// DataVersion changes whenever another process (or another Store on the same
+// file) has committed; this Store's own writes do not change it.
+func (s *Store) DataVersion(ctx context.Context) (int64, error) {
+	// Asked on the writing connection, because SQLite counts the commits of all
+	// connections but the one that asks (https://sqlite.org/pragma.html#pragma_data_version).
+	var v int64
+	err := s.w.QueryRowContext(ctx, `PRAGMA data_version`).Scan(&v)
+	return v, s.explain("reading", err)
+}

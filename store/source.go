@@ -1,0 +1,125 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"time"
+
+	"tocsin"
+)
+
+// Source is what is kept of one source between looks.
+type Source struct {
+	ID               string
+	Look             int64 // number of the last look, 0 before the first
+	Plan, Validators []byte
+	Began            time.Time // of the last sweep
+	LastLook         time.Time // its end
+	LastComplete     time.Time
+	NewestAt         time.Time // when the newest page last answered
+	FirstDone        bool      // a first look has been told
+	Listed, Seen     int
+	Requests         int
+	Details          int
+	Unreachable      int
+	Complete         bool
+	Cause            tocsin.Cause
+	Why              string
+	OutageN          int
+	OutageSince      time.Time // zero: it is seen
+	OutageEvent      string
+	NextTry          time.Time
+	Failed, Tries    int
+}
+
+const sourceColumns = `id, look, plan, validators, began, last_look, last_complete, newest_at, first_done, listed, seen,
+	requests, details, unreachable, complete, cause, why, outage_n, outage_since, outage_event, next_try, failed, tries`
+
+func (x *Source) fields() []any {
+	return []any{&x.ID, &x.Look, &x.Plan, &x.Validators, stamp{&x.Began}, stamp{&x.LastLook}, stamp{&x.LastComplete}, stamp{&x.NewestAt},
+		&x.FirstDone, &x.Listed, &x.Seen, &x.Requests, &x.Details, &x.Unreachable, &x.Complete, text[tocsin.Cause]{&x.Cause}, &x.Why,
+		&x.OutageN, stamp{&x.OutageSince}, &x.OutageEvent, stamp{&x.NextTry}, &x.Failed, &x.Tries}
+}
+
+// Source reads one source's row; a source never looked at has only its ID.
+func (s *Store) Source(ctx context.Context, id string) (Source, error) {
+	var x Source
+	err := s.r.QueryRowContext(ctx, numbered(`SELECT `+sourceColumns+` FROM source WHERE id = $1`), id).Scan(x.fields()...)
+	if err == sql.ErrNoRows {
+		return Source{ID: id}, nil
+	}
+	return x, s.explain("reading a source", err)
+}
+
+// Sources reads every source's row, by id.
+func (s *Store) Sources(ctx context.Context) (out []Source, err error) {
+	err = each(ctx, s.r, `SELECT `+sourceColumns+` FROM source ORDER BY id`, nil, func(r *sql.Rows) error {
+		var x Source
+		err := r.Scan(x.fields()...)
+		out = append(out, x)
+		return err
+	})
+	return out, s.explain("reading the sources", err)
+}
+
+// Leaf is one part of a sweep that is still under way.
+type Leaf struct {
+	Source, Cell string
+	Began        time.Time
+	Total        int
+	Rows         []tocsin.Notice
+}
+
+// Leaves reads the saved parts of a source's sweep, by cell.
+func (s *Store) Leaves(ctx context.Context, source string) (out []Leaf, err error) {
+	err = each(ctx, s.r, `SELECT source, cell, began, total, notices FROM leaf WHERE source = $1 ORDER BY cell`, []any{source}, func(r *sql.Rows) error {
+		var x Leaf
+		err := r.Scan(&x.Source, &x.Cell, stamp{&x.Began}, &x.Total, nested{&x.Rows})
+		out = append(out, x)
+		return err
+	})
+	return out, s.explain("reading a sweep under way", err)
+}
+
+// SaveLeaf keeps one part, in place of an earlier one of the same cell.
+func (s *Store) SaveLeaf(ctx context.Context, l Leaf) error {
+	rows, err := jsonText(l.Rows)
+	if err != nil {
+		return err
+	}
+	return s.write(ctx, "keeping a part of a sweep", func(t *tx) error {
+		_, err := t.exec(`INSERT INTO leaf (source, cell, began, total, notices) VALUES ($1, $2, $3, $4, $5)
+			ON CONFLICT (source, cell) DO UPDATE SET began = excluded.began, total = excluded.total, notices = excluded.notices`,
+			l.Source, l.Cell, ns(l.Began), l.Total, rows)
+		return err
+	})
+}
+
+// Absences counts a source's notices by how their presence stands.
+func (s *Store) Absences(ctx context.Context, source string) (map[tocsin.Absence]int, error) {
+	out := map[tocsin.Absence]int{}
+	err := each(ctx, s.r, `SELECT absence, count(*) FROM notice WHERE source = $1 GROUP BY absence`, []any{source}, func(r *sql.Rows) error {
+		var a string
+		var n int
+		err := r.Scan(&a, &n)
+		out[tocsin.Absence(a)] = n
+		return err
+	})
+	return out, s.explain("counting notices", err)
+}
+
+// Count is what is owed to one notifier and what was given up.
+type Count struct{ Pending, Failed int }
+
+// Counts gives a Count for each notifier that has either.
+func (s *Store) Counts(ctx context.Context) (map[string]Count, error) {
+	out := map[string]Count{}
+	err := each(ctx, s.r, `SELECT notifier, sum(state = 'pending'), sum(state = 'failed') FROM delivery WHERE state IN ('pending', 'failed') GROUP BY notifier`, nil, func(r *sql.Rows) error {
+		var id string
+		var c Count
+		err := r.Scan(&id, &c.Pending, &c.Failed)
+		out[id] = c
+		return err
+	})
+	return out, s.explain("counting deliveries", err)
+}

@@ -1,0 +1,85 @@
+package store
+
+import (
+	"context"
+	"time"
+
+	"tocsin"
+)
+
+// SourceStatus is how one source is seen, in the contract's JSON.
+type SourceStatus struct {
+	ID           string    `json:"id"`
+	State        string    `json:"state"` // ok, partial, blind, never
+	Listed       int       `json:"listed"`
+	Seen         int       `json:"seen"`
+	LastComplete time.Time `json:"last_complete,omitzero"`
+	LastLook     time.Time `json:"last_look,omitzero"`
+	Requests     int       `json:"requests"`
+	Details      int       `json:"details"`
+	Unconfirmed  int       `json:"unconfirmed"`
+	Unreachable  int       `json:"unreachable"`
+	Public       int       `json:"public"` // notices held as public
+	Why          string    `json:"why,omitempty"`
+	BlindSince   time.Time `json:"blind_since,omitzero"`
+	NextTry      time.Time `json:"next_try,omitzero"`
+}
+
+// DeliveryStatus counts what is owed and what was given up.
+type DeliveryStatus struct {
+	Pending int `json:"pending"`
+	Failed  int `json:"failed"`
+}
+
+// WatchlistStatus is how the watchlist file stands.
+type WatchlistStatus struct {
+	People int    `json:"people"`
+	Error  string `json:"error,omitempty"`
+}
+
+// Status is what is seen, how completely, how long ago, and what is owed.
+type Status struct {
+	Sources    []SourceStatus  `json:"sources"`
+	People     int             `json:"people"`
+	Watchlist  WatchlistStatus `json:"watchlist"`
+	Deliveries DeliveryStatus  `json:"deliveries"`
+}
+
+// Status reads how the given sources stand, in order, and what is owed.
+func (s *Store) Status(ctx context.Context, sources []string, people int, watchlistError string) (Status, error) {
+	st := Status{People: people, Watchlist: WatchlistStatus{people, watchlistError}, Sources: []SourceStatus{}}
+	for _, id := range sources {
+		row, err := s.Source(ctx, id)
+		if err != nil {
+			return st, err
+		}
+		x := SourceStatus{
+			ID: id, Listed: row.Listed, Seen: row.Seen, LastComplete: row.LastComplete, LastLook: row.LastLook, Requests: row.Requests,
+			Details: row.Details, Unreachable: row.Unreachable, Why: row.Why, BlindSince: row.OutageSince, NextTry: row.NextTry, State: "ok",
+		}
+		switch {
+		case !row.OutageSince.IsZero():
+			x.State = "blind"
+		case row.LastLook.IsZero():
+			x.State = "never"
+		case !row.Complete:
+			x.State = "partial"
+		}
+		counts, err := s.Absences(ctx, id)
+		if err != nil {
+			return st, err
+		}
+		x.Public = counts[tocsin.Public] + counts[tocsin.Missing] + counts[tocsin.Unconfirmed] + counts[tocsin.Quarantined]
+		x.Unconfirmed = counts[tocsin.Unconfirmed] + counts[tocsin.Quarantined]
+		st.Sources = append(st.Sources, x)
+	}
+	owed, err := s.Counts(ctx)
+	if err != nil {
+		return st, err
+	}
+	for _, c := range owed {
+		st.Deliveries.Pending += c.Pending
+		st.Deliveries.Failed += c.Failed
+	}
+	return st, nil
+}

@@ -1,0 +1,183 @@
+package store
+
+import (
+	"context"
+	"crypto/rand"
+	"database/sql"
+	"encoding/base64"
+	"encoding/json"
+	"fmt"
+	"strings"
+	"time"
+)
+
+// querier is what reads: the pool, or a transaction under way.
+type querier interface {
+	QueryContext(context.Context, string, ...any) (*sql.Rows, error)
+	QueryRowContext(context.Context, string, ...any) *sql.Row
+}
+
+// tx is a write transaction with its context and its one time.
+type tx struct {
+	*sql.Tx
+	ctx context.Context
+	now time.Time
+}
+
+// numbered turns $1, as this package's SQL has it, into ?1: SQLite reads $1 as a
+// name and numbers names by their first appearance.
+func numbered(query string) string { return strings.ReplaceAll(query, "$", "?") }
+
+func (t *tx) exec(query string, args ...any) (int64, error) {
+	r, err := t.ExecContext(t.ctx, numbered(query), args...)
+	if err != nil {
+		return 0, err
+	}
+	return r.RowsAffected()
+}
+
+func (t *tx) row(query string, args ...any) *sql.Row {
+	return t.QueryRowContext(t.ctx, numbered(query), args...)
+}
+
+// write runs f in a transaction that holds the write lock from its start. An
+// error of f, or a cancelled context, leaves nothing behind.
+func (s *Store) write(ctx context.Context, doing string, f func(*tx) error) error {
+	t, err := s.w.BeginTx(ctx, nil)
+	if err != nil {
+		return s.explain(doing, err)
+	}
+	defer t.Rollback() // after a commit it does nothing
+	if err := f(&tx{t, ctx, s.now().UTC()}); err != nil {
+		return s.explain(doing, err)
+	}
+	return s.explain(doing, t.Commit())
+}
+
+// each runs a query and calls scan for each row.
+func each(ctx context.Context, q querier, query string, args []any, scan func(*sql.Rows) error) error {
+	rows, err := q.QueryContext(ctx, numbered(query), args...)
+	if err != nil {
+		return err
+	}
+	defer rows.Close()
+	for rows.Next() {
+		if err := scan(rows); err != nil {
+			return err
+		}
+	}
+	return rows.Err()
+}
+
+// ns is a time as it is stored: 0 for the zero time.
+func ns(t time.Time) int64 {
+	if t.IsZero() {
+		return 0
+	}
+	return t.UnixNano()
+}
+
+// stamp scans a stored time.
+type stamp struct{ to *time.Time }
+
+func (s stamp) Scan(v any) error {
+	n, ok := v.(int64)
+	if !ok {
+		return fmt.Errorf("a time is stored as %T", v)
+	}
+	*s.to = time.Time{}
+	if n != 0 {
+		*s.to = time.Unix(0, n).UTC()
+	}
+	return nil
+}
+
+// nested scans a stored JSON value.
+type nested struct{ to any }
+
+func (n nested) Scan(v any) error {
+	switch v := v.(type) {
+	case string:
+		return json.Unmarshal([]byte(v), n.to)
+	case []byte:
+		return json.Unmarshal(v, n.to)
+	}
+	return fmt.Errorf("a nested value is stored as %T", v)
+}
+
+// text scans a text that may be NULL, which is "".
+type text[T ~string] struct{ to *T }
+
+func (x text[T]) Scan(v any) error {
+	switch v := v.(type) {
+	case nil:
+		*x.to = ""
+	case string:
+		*x.to = T(v)
+	case []byte:
+		*x.to = T(v)
+	default:
+		return fmt.Errorf("a text is stored as %T", v)
+	}
+	return nil
+}
+
+// orNull is NULL for "".
+func orNull(s string) any {
+	if s == "" {
+		return nil
+	}
+	return s
+}
+
+func jsonText(v any) (string, error) {
+	b, err := json.Marshal(v)
+	return string(b), err
+}
+
+// newID makes an opaque id: nothing of what it names is in it.
+func newID(prefix string) string {
+	var b [12]byte
+	rand.Read(b[:]) // never fails (Go 1.24)
+	return prefix + base64.RawURLEncoding.EncodeToString(b[:])
+}
+
+// list writes ($n, $n+1 …) for len(ids) values beginning at n, and appends them
+// to args.
+func list[T any](args []any, ids []T) (string, []any) {
+	var b strings.Builder
+	b.WriteByte('(')
+	for i, id := range ids {
+		if i > 0 {
+			b.WriteByte(',')
+		}
+		args = append(args, id)
+		fmt.Fprintf(&b, "$%d", len(args))
+	}
+	b.WriteByte(')')
+	return b.String(), args
+}
+
+// Meta is a value kept under a key, "" if there is none.
+func (s *Store) Meta(ctx context.Context, key string) (string, error) {
+	v, err := meta(ctx, s.r, key)
+	return v, s.explain("reading "+key, err)
+}
+
+// SetMeta keeps a value under a key.
+func (s *Store) SetMeta(ctx context.Context, key, value string) error {
+	return s.write(ctx, "keeping "+key, func(t *tx) error { return setMeta(t, key, value) })
+}
+
+func meta(ctx context.Context, q querier, key string) (v string, err error) {
+	err = q.QueryRowContext(ctx, numbered(`SELECT value FROM meta WHERE key = $1`), key).Scan(&v)
+	if err == sql.ErrNoRows {
+		err = nil
+	}
+	return v, err
+}
+
+func setMeta(t *tx, key, value string) error {
+	_, err := t.exec(`INSERT INTO meta (key, value) VALUES ($1, $2) ON CONFLICT (key) DO UPDATE SET value = excluded.value`, key, value)
+	return err
+}
