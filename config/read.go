@@ -51,16 +51,16 @@ func (r *reader) warn(n *plainyaml.Node, message string) {
 	r.warnings = append(r.warnings, Problem{r.file, n.Line, n.Column, message})
 }
 
-// word is what may be quoted from the file: a short word without digits is no
-// token and no password of any strength.
-var word = regexp.MustCompile(`^[A-Za-z][A-Za-z_.-]{0,31}$`)
+// word is what may be quoted from the file: a short word in lower case, without
+// digits, is no token and no password of any strength.
+var word = regexp.MustCompile(`^[a-z][a-z_]{0,23}$`)
 
-// quoted is a text for a message, or "this" where it had better not be shown.
+// quoted is a text for a message, "" where it had better not be shown.
 func quoted(text string) string {
 	if word.MatchString(text) {
-		return `"` + text + `"`
+		return ` "` + text + `"`
 	}
-	return "this"
+	return ""
 }
 
 var envName = regexp.MustCompile(`^[A-Za-z_][A-Za-z0-9_]*$`)
@@ -126,10 +126,7 @@ func (r *reader) group(n *plainyaml.Node, prefix string, known []string, elsewhe
 				continue
 			}
 		}
-		message := "unknown key"
-		if word.MatchString(f.Key) {
-			message += " " + quoted(f.Key)
-		}
+		message := "unknown key" + quoted(f.Key)
 		if near := nearest(f.Key, known); near != "" {
 			message += ": did you mean " + near + "?"
 		} else {
@@ -231,7 +228,7 @@ func (g group) choice(key, def string, known []string) (string, value) {
 }
 
 func (g group) unknown(v value, key string, known []string) {
-	message := fmt.Sprintf("%s is no %s there is: ", quoted(v.text), key)
+	message := "unknown " + key + quoted(v.text) + ": "
 	if near := nearest(v.text, known); near != "" && near != v.text {
 		message += "did you mean " + near + "? There are " + strings.Join(known, ", ")
 	} else {
