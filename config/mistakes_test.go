@@ -150,6 +150,40 @@ func TestEachMistakeIsToldWithItsPlaceAndItsRemedy(t *testing.T) {
 	}
 }
 
+func TestMistakesInWhatIsNotBuiltYetAreToldToo(t *testing.T) {
+	everythingBuilt(t)
+	red := aNotifier + "sources:\n- {id: interpol-red, kind: interpol}\n- {id: other, "
+	slack := aSource + "notifiers:\n- {id: team, kind: slack, token_file: token, channel: C0123456, "
+	email := aSource + "notifiers:\n- {id: post, kind: email, smtp: smtp://example.org, from: watch@example.org, to: [lawyer@example.org], "
+	for _, c := range []struct{ name, text, at, want string }{
+		{"a witness for nobody", red + "kind: opensanctions, witness_for: interpol-rad}", "interpol-rad", "the id of one"},
+		{"a witness for itself", red + "kind: opensanctions, witness_for: other}", "other}", "the id of one"},
+		{"a data set that is none", red + "kind: opensanctions, dataset: a/b}", "a/b", "no name of a data set"},
+		{"a feed without an address", red + "kind: feed}", "{id: other", "url is missing"},
+		{"a page without an address", red + "kind: page}", "{id: other", "url is missing"},
+		{"a feed that is never asked", red + "kind: feed, url: https://example.org/feed, poll: 0}", "0}", "poll cannot be turned off"},
+		{"a sweep of a feed", red + "kind: feed, url: https://example.org/feed, sweep: 1h}", "sweep", "for kind interpol"},
+		{"a heartbeat to nowhere", "heartbeat: soon\n" + whole, "soon", "the address to ping"},
+		{"an escalation to nobody", slack + "escalate: {after: 15m}}", "{after", "to is missing"},
+		{"an escalation that is a word", slack + "escalate: soon}", "soon", "escalate is text"},
+		{"an escalation without a time", slack + "escalate: {after: 0, to: x}}", "0, to", "cannot be turned off"},
+		{"a digest that is no schedule", email + "digest: daily}", "daily", "not a schedule"},
+		{"a missing public key", email + "pgp_keys: [nowhere.asc]}", "nowhere", "no such file"},
+		{"a longest wait below the first", email + "retry: 10m, retry_max: 1m}", "1m}", "write 10m or longer"},
+		{"a webhook without an address", aSource + "notifiers:\n- {id: hook, kind: webhook}", "{id: hook", "url is missing"},
+		{"an app's token beside a webhook", aSource + "notifiers:\n- {id: team, kind: slack, webhook_file: hook, app_token_file: app}", "app}", "with a token only"},
+		{"a sealed list without its identity", "watchlist: people.csv.age\n" + whole, "watchlist:", "watchlist_identity_file is missing"},
+		{"a password in a database's address", "database: postgres://u:p@example.org/t\n" + whole, "postgres", "written literally"},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			got := mistakes(t, c.text, nil, vault{"token": "xoxb-fictional", "app": "xapp-fictional", "hook": "https://hooks.example.org/x"})
+			if place := placeOf(c.text, c.at); len(got) != 1 || !strings.HasPrefix(got[0], place) || !strings.Contains(got[0], c.want) {
+				t.Errorf("got  %s\nwant %s…%s…", strings.Join(got, "\n"), place, c.want)
+			}
+		})
+	}
+}
+
 func TestEveryMistakeIsToldAtOnceInTheOrderOfTheFile(t *testing.T) {
 	got := mistakes(t, `listen: ""
 sources:

@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"strings"
 	"testing"
-	"time"
 )
 
 // shown writes a node with its places, to be compared as text.
@@ -98,14 +97,12 @@ func TestDeepNestingIsRefusedBeforeItCosts(t *testing.T) {
 	}
 }
 
-func TestALongListStaysQuick(t *testing.T) {
+func TestALongListIsReadWhole(t *testing.T) {
 	text := strings.Repeat("- {id: p-017, name: Mira Varden}\n", 20000)
-	began := time.Now()
 	root, problems := Parse([]byte(text))
 	if len(problems) > 0 || len(root.Items) != 20000 || root.Items[19999].Line != 20000 {
 		t.Fatalf("%v", problems)
 	}
-	t.Logf("20,000 entries in %v", time.Since(began))
 }
 
 // FuzzParse holds that no bytes make Parse panic and that whatever it says has
