@@ -229,3 +229,33 @@ func TestEveryCommentedLineOfTheExampleIsGoodToo(t *testing.T) {
 		t.Errorf("%d sources and %d notifiers of\n%s", len(c.Sources), len(c.Notifiers), strings.Join(lines, "\n"))
 	}
 }
+
+func TestTheConfiguredZoneGovernsSchedules(t *testing.T) {
+	everythingBuilt(t)
+	c := good(t, "timezone: Europe/Chisinau\n"+aSource+`notifiers: [{id: terminal, kind: console, digest: "0 8 * * *"}]`, nil)
+	asked := time.Date(2026, 5, 3, 12, 0, 0, 0, time.UTC)
+	if got, want := c.Notifiers[0].Digest.Next(asked), time.Date(2026, 5, 4, 5, 0, 0, 0, time.UTC); !got.Equal(want) {
+		t.Errorf("next %v, want %v", got, want)
+	}
+}
+
+func TestAnEventNamedTwiceRingsOnce(t *testing.T) {
+	c := good(t, aSource+"notifiers: [{id: terminal, kind: console, events: [blind, appeared, blind]}]", nil)
+	if got := c.Notifiers[0].Events; !reflect.DeepEqual(got, []tocsin.EventKind{tocsin.Blind, tocsin.Appeared}) {
+		t.Errorf("%v", got)
+	}
+}
+
+func TestAFileTooLargeForAConfigurationIsNotRead(t *testing.T) {
+	_, err := parse("tocsin.yaml", []byte(whole+strings.Repeat("#\n", mostConfig/2)), noEnv, vault{}.read)
+	if err == nil || !strings.Contains(err.Error(), "larger than 1 MiB") {
+		t.Errorf("%v", err)
+	}
+}
+
+func TestTheSameMistakeIsToldOnce(t *testing.T) {
+	p := Problem{"tocsin.yaml", 1, 2, "wrong"}
+	if got := inOrder([]Problem{p, p}, nil); len(got) != 1 {
+		t.Errorf("%v", got)
+	}
+}
