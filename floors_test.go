@@ -15,8 +15,9 @@ import (
 // evidence) cannot name a Person.
 var floors = map[string][]string{
 	".":                       {},
-	"config":                  {"."},
-	"watchlist":               {"."},
+	"plainyaml":               {},
+	"config":                  {".", "plainyaml"},
+	"watchlist":               {".", "plainyaml"},
 	"watcher/presence":        {"."},
 	"watcher/match":           {".", "watchlist"},
 	"watcher/source":          {".", "config"},

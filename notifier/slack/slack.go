@@ -124,10 +124,11 @@ func (s *Slack) Update(ctx context.Context, ref string, m notifier.Message) erro
 
 // form is what a message has whether it is new or shown anew.
 func (s *Slack) form(m notifier.Message) []slack.MsgOption {
+	m.Buttons = s.o.Buttons
 	p := notifier.Render(m)
 	return []slack.MsgOption{
 		slack.MsgOptionText(fallback(p), false),
-		slack.MsgOptionBlocks(blocks(p, layout{buttons: s.o.Buttons, links: m.Links})...),
+		slack.MsgOptionBlocks(blocks(p, layout{buttons: m.Buttons, links: m.Links})...),
 		slack.MsgOptionMetadata(metadata(m)),
 		slack.MsgOptionParse(false),
 		slack.MsgOptionLinkNames(false),

@@ -1,0 +1,25 @@
+package notifier
+
+// Alert is one event put into words: plain text, nothing escaped, nothing that
+// its channel may not show. Title, Facts and Foot may quote a notice and are
+// hostile text; Steps are our own words alone.
+type Alert struct {
+	Icon   string   // one emoji
+	Title  string   // one line
+	Status string   // one line under the title: how sure, who has it, who asked
+	Owner  string   // who decided last, as the ledger has it ("slack:U…" or a name); "" for nobody
+	Facts  []string // lines
+	Steps  []string // what to do now, in order, without numbers
+	Foot   []string // lines of small print
+	Case   string   // the case's id, "" for none
+	Loud   bool     // alert tier: not to be folded away
+}
+
+// Page is a whole message put into words.
+type Page struct {
+	Subject string   // one line for a list of messages; neutral where the detail tier asks for it
+	Title   string   // of a gathered message, "" for one alert alone
+	Lead    []string // lines before the alerts
+	Alerts  []Alert
+	Foot    []string // lines after them: what is not watched …
+}

@@ -1,0 +1,366 @@
+package notifier
+
+import (
+	"fmt"
+	"strings"
+	"time"
+
+	"tocsin"
+)
+
+// NotWatched is what every look at the watch has to say of its limits.
+const NotWatched = "Only about one notice in nine is public; diffusions never are. Absence here never means “not wanted”."
+
+// Render puts a message into words, in its zone.
+func Render(m Message) Page {
+	r := renderer{zone: m.Zone, links: m.Links, buttons: m.Buttons}
+	if r.zone == nil {
+		r.zone = time.UTC
+	}
+	var p Page
+	for _, it := range m.Items {
+		p.Alerts = append(p.Alerts, r.alert(it))
+	}
+	if m.Repeat {
+		p.Lead = append(p.Lead, "Possible repeat: nobody could say whether this had already arrived.")
+	}
+	switch {
+	case m.Kind == Gathered || m.Kind == Digest || len(m.Items) > 1:
+		r.gathered(m, &p)
+	case len(p.Alerts) == 1:
+		p.Subject = p.Alerts[0].Icon + " " + p.Alerts[0].Title
+	}
+	return p
+}
+
+type renderer struct {
+	zone    *time.Location
+	links   bool
+	buttons bool
+}
+
+func (r renderer) alert(it Item) Alert {
+	a := Alert{Loud: it.Event.Tier == tocsin.TierAlert || it.Event.Kind.AboutSight()}
+	switch it.Event.Kind {
+	case tocsin.Blind:
+		r.blind(it, &a)
+	case tocsin.Recovered:
+		r.recovered(it, &a)
+	case tocsin.Undelivered:
+		r.undelivered(it, &a)
+	case tocsin.Disappeared:
+		r.disappeared(it, &a)
+	default:
+		r.match(it, &a)
+	}
+	if it.Event.Drill {
+		a.Icon, a.Title = "🧪", "DRILL, not real · "+a.Title
+	}
+	return a
+}
+
+// who names the person as far as the channel may.
+func who(it Item) string {
+	p := it.Person
+	if p == nil {
+		return "a person no longer on the watchlist (" + it.Event.Person + ")"
+	}
+	switch {
+	case it.Detail == Full && len(p.Names) > 0:
+		return clean(p.Names[0]) + " (" + p.ID + ")"
+	case it.Detail == Initials && p.Initials != "":
+		return p.Initials + " (" + p.ID + ")"
+	case it.Detail == Codename && p.Codename != "":
+		return clean(p.Codename)
+	}
+	return p.ID
+}
+
+// notice names the kind of notice: "red notice".
+func noticeWord(n *tocsin.Notice) string {
+	if n == nil {
+		return "notice"
+	}
+	switch n.Color {
+	case "red", "yellow":
+		return n.Color + " notice"
+	case "un":
+		return "UN special notice"
+	}
+	return "notice"
+}
+
+// match words an event in which somebody is, or may be, on a notice.
+func (r renderer) match(it Item, a *Alert) {
+	e := it.Event
+	strength := "strong"
+	a.Icon = "🔔"
+	if e.Tier == tocsin.TierReview {
+		strength, a.Icon = "weak", "🔎"
+	}
+	person, word := who(it), noticeWord(it.Notice)
+	switch e.Kind {
+	case tocsin.Appeared:
+		a.Title = fmt.Sprintf("Possible match, %s: %s · new public %s", strength, person, word)
+	case tocsin.Listed:
+		a.Title = fmt.Sprintf("Possible match, %s: %s · %s already public", strength, person, word)
+	case tocsin.Reappeared:
+		a.Title = fmt.Sprintf("Public again: %s · %s that was no longer public", person, word)
+	case tocsin.Changed:
+		if a.Icon = "✎"; e.Tier == tocsin.TierAlert && !e.Quiet {
+			a.Icon = "🔁"
+		}
+		a.Title = fmt.Sprintf("Changed: %s · possible match, %s", withID(word, it.Notice), strength+": "+person)
+	case tocsin.Mentioned:
+		a.Icon, a.Title = "📰", fmt.Sprintf("Possible mention, %s: %s", strength, person)
+	}
+	a.Status, a.Owner = r.status(it)
+	a.Facts = append(a.Facts, r.facts(it)...)
+	for _, c := range e.Changes {
+		a.Facts = append(a.Facts, r.change(it, c))
+	}
+	subject := it.Person
+	if it.Detail != Full {
+		subject = nil
+	}
+	pro, con := why(e.Reasons, subject)
+	if pro != "" {
+		a.Facts = append(a.Facts, "Why: "+pro)
+	}
+	if it.PersonEdited {
+		a.Facts = append(a.Facts, "The watchlist's entry was edited since this was matched.")
+	}
+	if it.Detail != Codename && len(e.Reasons) > 0 {
+		if con != "" {
+			con += " · "
+		}
+		a.Facts = append(a.Facts, "Against: "+con+"photo not compared")
+	}
+	if w := r.became(e); w != "" {
+		a.Facts = append(a.Facts, w)
+	}
+	a.Case = e.Case
+	if e.Kind != tocsin.Changed || !e.Quiet {
+		a.Steps = []string{
+			r.take(e.Case), "reach the person by the agreed safe channel",
+			"before any border, airport, consulate or police contact: lawyer first", "never write here where anybody is",
+		}
+		if e.Tier == tocsin.TierReview {
+			a.Steps = []string{"compare with what you know: most weak matches are strangers", r.judge(e.Case)}
+		}
+	}
+	a.Foot = r.foot(it)
+}
+
+// take is how somebody says that the case is in hand: by a button where there
+// are any.
+func (r renderer) take(id string) string {
+	if r.buttons {
+		return "press I have it"
+	}
+	return "tell the others that you have it: tocsin decide " + id + " ack --by YOU"
+}
+
+// judge is how somebody says what a weak match is.
+func (r renderer) judge(id string) string {
+	if r.buttons {
+		return "press Looks like our person, or Not our person…"
+	}
+	return "say which it is: tocsin decide " + id + " confirm --by YOU, or dismiss"
+}
+
+// status says how a match stands: whether anybody has it, and who seeks whom.
+func (r renderer) status(it Item) (line, owner string) {
+	parts := []string{"Not confirmed"}
+	if c := it.Case; c != nil && c.State != tocsin.CaseOpen {
+		owner = c.By
+		parts[0] = caseWords[c.State]
+		if !c.DecidedAt.IsZero() {
+			parts[0] += " " + r.moment(c.DecidedAt)
+		}
+	} else {
+		parts = append(parts, "nobody has it yet")
+	}
+	if n := it.Notice; n != nil && n.Detail != nil {
+		var states []string
+		for _, c := range n.Detail.Charges {
+			if name := country(c.Country); name != "" && !contains(states, name) {
+				states = append(states, name)
+			}
+		}
+		if len(states) > 0 && n.Color != "yellow" {
+			parts = append(parts, strings.Join(states, " and ")+seek(len(states))+"arrest for extradition")
+		}
+	}
+	return strings.Join(parts, " · "), owner
+}
+
+func seek(n int) string {
+	if n > 1 {
+		return " seek "
+	}
+	return " seeks "
+}
+
+var caseWords = map[tocsin.CaseState]string{
+	tocsin.CaseOpen: "open", tocsin.CaseAcknowledged: "Somebody has it", tocsin.CaseWarned: "Person warned",
+	tocsin.CaseConfirmed: "Looks like our person", tocsin.CaseDismissed: "Not our person", tocsin.CaseArrested: "Arrested", tocsin.CaseClosed: "Closed",
+}
+
+// facts are the notice's own lines, as published. None at lower detail.
+func (r renderer) facts(it Item) []string {
+	n := it.Notice
+	if n == nil {
+		if it.Event.Notice != nil {
+			return []string{"Notice " + clean(it.Event.Notice.ID) + ": " + clean(it.Event.Notice.Name)}
+		}
+		return nil
+	}
+	line := []string{withID("Notice", n) + ": " + orNone(clean(n.FullName()), "no name given")}
+	line = append(line, "born "+orNone(day(n.BirthDate), "unknown"))
+	if len(n.Nationalities) > 0 {
+		line = append(line, countries(n.Nationalities))
+	} else {
+		line = append(line, "no nationality given")
+	}
+	if s := n.Sex(); s != "" {
+		line = append(line, clean(s))
+	}
+	out := []string{strings.Join(line, " · ")}
+	switch {
+	case n.Detail == nil:
+		out = append(out, "Charge: not read yet; the notice's own page is read later, in turn with all others")
+	case len(n.Detail.Charges) == 0 && n.Color != "yellow":
+		out = append(out, "Charge: none published")
+	}
+	if n.Detail != nil {
+		for _, c := range n.Detail.Charges {
+			out = append(out, "Charge as published"+of(c.Country, len(n.Detail.Charges))+": "+charge(c))
+		}
+	}
+	if r.links && n.URL != "" {
+		out = append(out, clean(n.URL))
+	}
+	return out
+}
+
+func of(code string, n int) string {
+	if n < 2 || code == "" {
+		return ""
+	}
+	return " by " + country(code)
+}
+
+const chargeMax = 600 // letters; the longest seen is 526 (interpol-api.md)
+
+func charge(c tocsin.Charge) string {
+	text := cut(clean(c.Text), chargeMax)
+	if text == "" {
+		text = "none"
+	} else {
+		text = "« " + text + " »"
+	}
+	if t := clean(c.Translation); t != "" {
+		return text + " (published translation: « " + cut(t, chargeMax) + " »)"
+	}
+	return text + " (no translation published)"
+}
+
+func (r renderer) change(it Item, c tocsin.FieldChange) string {
+	name := fieldName(c.Field)
+	if it.Detail != Full {
+		return "Changed: " + name
+	}
+	if c.Field == "photo" {
+		return "Changed: another picture"
+	}
+	return fmt.Sprintf("Changed: %s, from %s to %s", name, values(c.From), values(c.To))
+}
+
+func values(vs []string) string {
+	if len(vs) == 0 {
+		return "nothing"
+	}
+	out := make([]string, 0, len(vs))
+	for _, v := range vs {
+		out = append(out, "« "+cut(clean(v), chargeMax)+" »")
+	}
+	return strings.Join(out, ", ")
+}
+
+// became says in which interval something must have happened.
+func (r renderer) became(e tocsin.Event) string {
+	if e.Window == nil || e.Window.Before.IsZero() {
+		return ""
+	}
+	switch e.Kind {
+	case tocsin.Listed:
+		return "Public since before " + r.moment(e.Window.Before) + ". Police may have had it longer."
+	case tocsin.Appeared:
+		return "Became public " + r.span(*e.Window) + ". Police may have had it longer."
+	case tocsin.Reappeared:
+		return "Became public again " + r.span(*e.Window) + "."
+	case tocsin.Changed:
+		return "Changed " + r.span(*e.Window) + "."
+	}
+	return ""
+}
+
+func (r renderer) foot(it Item) []string {
+	e := it.Event
+	if e.Case == "" {
+		return nil
+	}
+	if it.Detail == Full && it.Notice != nil {
+		return []string{"Opening interpol.int shows them your visit. What it said is kept in case " + e.Case + "."}
+	}
+	return []string{"Case " + e.Case + "."}
+}
+
+func withID(word string, n *tocsin.Notice) string {
+	if n == nil {
+		return word
+	}
+	return word + " " + clean(n.ID)
+}
+
+func country(code string) string {
+	code = clean(code)
+	if name := tocsin.CountryName(code); name != "" {
+		return name
+	}
+	return code
+}
+
+func countries(codes []string) string {
+	var out []string
+	for _, c := range codes {
+		out = append(out, country(c))
+	}
+	return "nationality " + strings.Join(out, ", ")
+}
+
+func orNone(s, none string) string {
+	if s == "" {
+		return none
+	}
+	return s
+}
+
+func contains(list []string, s string) bool {
+	for _, x := range list {
+		if x == s {
+			return true
+		}
+	}
+	return false
+}
+
+// cut shortens s to n letters and says so.
+func cut(s string, n int) string {
+	rs := []rune(s)
+	if len(rs) <= n {
+		return s
+	}
+	return string(rs[:n]) + fmt.Sprintf(" … (%d letters more)", len(rs)-n)
+}

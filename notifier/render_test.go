@@ -1,0 +1,185 @@
+package notifier
+
+import (
+	"flag"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+	"unicode"
+
+	"tocsin"
+)
+
+var update = flag.Bool("update", false, "write the golden files")
+
+func at(s string) time.Time {
+	t, err := time.Parse("2006-01-02 15:04", s)
+	if err != nil {
+		panic(err)
+	}
+	return t
+}
+
+// varden is a fictional case as the model messages of casework.md have it.
+func varden(kind tocsin.EventKind) Item {
+	n := tocsin.Notice{
+		ID: "2026/48213", Color: "red", Name: "VARDEN", Forename: "MIRA ILSE", BirthDate: tocsin.Date{Year: 1988, Month: 3, Day: 14},
+		Nationalities: []string{"MD"}, URL: "https://notices.example/48213",
+		Detail: &tocsin.Detail{Sex: "F", Charges: []tocsin.Charge{{Country: "MD", Text: "participation à une organisation\r\nillégale"}}},
+	}
+	e := tocsin.Event{
+		ID: "e_5Jt9Qm", Kind: kind, At: at("2026-05-03 08:29"), Source: "interpol-red", Occurrence: 1, Person: "p-017", Case: "c_7Qk2Lm",
+		Tier: tocsin.TierAlert, Score: 0.97, Notice: &tocsin.NoticeRef{ID: n.ID, Name: n.FullName(), URL: n.URL},
+		Reasons: []tocsin.Reason{
+			{Code: tocsin.ReasonFamilyEqual}, {Code: tocsin.ReasonGivenEqual}, {Code: tocsin.ReasonMoreInNotice, With: "ILSE", Against: true},
+			{Code: tocsin.ReasonBirthEqual}, {Code: tocsin.ReasonNatEqual},
+		},
+		Window: &tocsin.Window{After: at("2026-05-03 08:14"), Before: at("2026-05-03 08:29")},
+	}
+	return Item{
+		Event: e, Notice: &n, Source: "INTERPOL's red list", FirstPublic: at("2026-05-03 08:29"), LastPublic: at("2026-06-11 04:15"),
+		Person: &Subject{
+			ID: "p-017", Names: []string{"Mira Varden", "Мира Варден"}, BirthDate: n.BirthDate, Nationalities: []string{"MD"}, Sex: "F",
+			Codename: "HERON", Initials: "M. V.", Tags: []string{"north"},
+		},
+		Case: &tocsin.Case{ID: "c_7Qk2Lm", Person: "p-017", State: tocsin.CaseOpen, Public: true},
+	}
+}
+
+func story() map[string]Message {
+	one := func(it Item) Message {
+		return Message{ID: "m_1", Kind: Single, Items: []Item{it}, Case: it.Event.Case}
+	}
+	changed := varden(tocsin.Changed)
+	changed.Event.Changes = []tocsin.FieldChange{{Field: "charges", List: true, From: []string{"MD: a"}, To: []string{"MD: a", "MD: escroquerie"}}}
+	gone := varden(tocsin.Disappeared)
+	gone.Event.At, gone.Event.Window = at("2026-06-11 05:21"), &tocsin.Window{After: at("2026-06-11 04:15"), Before: at("2026-06-11 05:21")}
+	gone.Event.Reasons = nil
+	gone.Case = &tocsin.Case{ID: "c_7Qk2Lm", State: tocsin.CaseWarned, By: "slack:U0AMINA", DecidedAt: at("2026-05-03 09:02")}
+	inferred := gone
+	inferred.Event.Inferred = true
+	weak := varden(tocsin.Appeared)
+	weak.Event.Tier, weak.Event.Reasons = tocsin.TierReview, []tocsin.Reason{
+		{Code: tocsin.ReasonSpelling, With: "VARDIN", Name: 1, Part: 2}, {Code: tocsin.ReasonGivenEqual, Name: 1},
+		{Code: tocsin.ReasonBirthDiffers, With: "1971", Against: true},
+	}
+	weak.Notice.Detail = nil
+	blind := Item{Source: "INTERPOL's red list", Event: tocsin.Event{
+		ID: "e_blind", Kind: tocsin.Blind, At: at("2026-06-02 14:07"), Source: "interpol-red", Occurrence: 1,
+		Outage: &tocsin.Outage{
+			Cause: tocsin.CauseRefused, Why: "refused (403)", Since: at("2026-06-02 13:02"), Next: at("2026-06-02 14:35"), Tries: 9, Failed: 9,
+			Listed: 6934, Seen: 6934, People: 120, SourcesSeen: 4, SourcesOther: 4,
+		},
+	}}
+	never := blind
+	o := *blind.Event.Outage
+	o.Listed, o.Seen, o.Cause, o.Why = 0, 0, tocsin.CauseUnreachable, "no connection"
+	never.Event.Outage = &o
+	recovered := Item{Source: "INTERPOL's red list", Event: tocsin.Event{
+		ID: "e_rec", Kind: tocsin.Recovered, At: at("2026-06-02 18:14"), Source: "interpol-red",
+		Outage: &tocsin.Outage{Since: at("2026-06-02 13:02"), Until: at("2026-06-02 18:14"), Listed: 6936, Seen: 6936, Appeared: 3, Disappeared: 1, Changed: 2},
+	}}
+	lost := Item{Event: tocsin.Event{ID: "e_lost", Kind: tocsin.Undelivered, Notifier: "lawyers", Events: []string{"e_5Jt9Qm", "e_blind"}}}
+	removed := varden(tocsin.Reappeared)
+	removed.Person = nil
+	return map[string]Message{
+		"appeared": one(varden(tocsin.Appeared)), "listed": one(varden(tocsin.Listed)), "reappeared": one(varden(tocsin.Reappeared)),
+		"changed": one(changed), "disappeared": one(gone), "inferred": one(inferred), "weak": one(weak), "removed": one(removed),
+		"blind": {ID: "m_2", Kind: Sight, Items: []Item{blind}}, "blind-never": {ID: "m_2", Kind: Sight, Items: []Item{never}},
+		"recovered": {ID: "m_3", Kind: Sight, Items: []Item{recovered}}, "undelivered": {ID: "m_4", Kind: Sight, Items: []Item{lost}},
+		"first-look": {ID: "m_5", Kind: Gathered, Items: []Item{varden(tocsin.Listed), weak}},
+		"repeat":     {ID: "m_1", Kind: Single, Repeat: true, Items: []Item{varden(tocsin.Appeared)}},
+	}
+}
+
+func redacted(d Detail, m Message) Message {
+	items := m.Items
+	m.Items = nil
+	for _, it := range items {
+		m.Items = append(m.Items, Redact(d, it))
+	}
+	return m
+}
+
+func TestMessagesReadAsTheModelsDo(t *testing.T) {
+	for name, m := range story() {
+		for _, d := range []Detail{Full, Initials, Codename} {
+			got := Text(Render(redacted(d, m)), 100)
+			file := filepath.Join("testdata", name+"."+string(d)+".txt")
+			if *update {
+				if err := os.WriteFile(file, []byte(got), 0o644); err != nil {
+					t.Fatal(err)
+				}
+				continue
+			}
+			want, err := os.ReadFile(file)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if got != string(want) {
+				t.Errorf("%s at %s reads\n%s\nwant\n%s", name, d, got, want)
+			}
+		}
+	}
+}
+
+// What lower tiers may never show of the case above, whatever the event.
+var secrets = map[Detail][]string{
+	Initials: {"varden", "mira", "ilse", "варден", "48213", "organisation", "escroquerie", "moldova", "md:", "heron", "1988", "notices.example", "vardin"},
+	Codename: {"varden", "mira", "ilse", "варден", "48213", "organisation", "escroquerie", "moldova", "md:", "m. v.", "1988", "1971", "notices.example", "vardin", "north"},
+}
+
+func TestLowerDetailNamesNobody(t *testing.T) {
+	for name, m := range story() {
+		for d, words := range secrets {
+			p := Render(redacted(d, m))
+			text := strings.ToLower(Text(p, 1000) + p.Subject)
+			for _, w := range words {
+				if strings.Contains(text, w) {
+					t.Errorf("%s at %s shows %q:\n%s", name, d, w, text)
+				}
+			}
+		}
+	}
+}
+
+func TestNoMessageCallsAMatchAnIdentityOrAnAbsenceADeletion(t *testing.T) {
+	for name, m := range story() {
+		text := strings.ToLower(Text(Render(redacted(Full, m)), 1000))
+		for _, w := range []string{"deleted", "removed from interpol", "wanted by", "is on the red", "no travel", "identified as"} {
+			if strings.Contains(text, w) {
+				t.Errorf("%s says %q:\n%s", name, w, text)
+			}
+		}
+	}
+}
+
+func TestWordsWithoutASubjectQuoteNobody(t *testing.T) {
+	for code := range reasonWords {
+		got := Words(tocsin.Reason{Code: code, Name: 2, Part: 1, With: "SECRETLY"}, nil)
+		if strings.Contains(got, "SECRETLY") || !strings.HasPrefix(got, "alias 2: ") {
+			t.Errorf("%s: %q", code, got)
+		}
+	}
+}
+
+func FuzzHostileTextStaysOnItsLine(f *testing.F) {
+	f.Add("VAR\x1b[31mDEN", "a\r\nb\u202ec")
+	f.Fuzz(func(t *testing.T, name, text string) {
+		it := varden(tocsin.Changed)
+		it.Notice.Name = name
+		it.Notice.Detail.Charges[0].Text = text
+		it.Event.Changes = []tocsin.FieldChange{{Field: "charges", From: []string{name}, To: []string{text}}}
+		for _, a := range Render(redacted(Full, Message{Items: []Item{it}})).Alerts {
+			for _, l := range append(a.Facts, a.Title, a.Status) {
+				for _, r := range l {
+					if unicode.IsControl(r) || r >= 0x202a && r <= 0x202e {
+						t.Fatalf("%U in %q", r, l)
+					}
+				}
+			}
+		}
+	})
+}
