@@ -110,9 +110,7 @@ var regionalSurnames = func() map[rune][]string {
 区 au`, "\n") {
 		head, tail, _ := strings.Cut(line, " ")
 		for _, r := range head {
-			for _, w := range strings.Fields(tail) {
-				m[r] = append(m[r], w)
-			}
+			m[r] = append(m[r], strings.Fields(tail)...)
 		}
 	}
 	return m

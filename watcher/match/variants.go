@@ -175,9 +175,7 @@ var patronymicOf = func() map[string][]uint16 {
 	for w, ids := range variantOf {
 		s := strings.TrimRight(w, "aeiouyj")
 		if len(s) >= 3 {
-			for _, id := range ids {
-				m[s] = append(m[s], id)
-			}
+			m[s] = append(m[s], ids...)
 		}
 	}
 	return m
