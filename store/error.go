@@ -3,6 +3,8 @@ package store
 import (
 	"errors"
 	"fmt"
+	"io/fs"
+	"syscall"
 
 	"github.com/ncruces/go-sqlite3"
 )
@@ -101,5 +103,14 @@ func (s *Store) locked(err error) error {
 	if errors.Is(err, ErrBusy) {
 		return &Error{Path: s.path, Cause: ErrBusy}
 	}
+	if notWritable(err) {
+		return &Error{Path: s.path, Cause: ErrReadOnly, err: err}
+	}
 	return fmt.Errorf("locking the database: %w", err)
+}
+
+// notWritable reports whether the system refused to have a file written: by its
+// permissions, or because all of the file system is read-only.
+func notWritable(err error) bool {
+	return errors.Is(err, fs.ErrPermission) || errors.Is(err, syscall.EROFS)
 }

@@ -38,10 +38,18 @@ func (s *Store) Versions(ctx context.Context, source, id string) (out []tocsin.N
 	return out, s.explain("reading a notice's versions", err)
 }
 
+// manyRows is from how many rows on it is faster to read all of a source's
+// versions at once than one by one.
+const manyRows = 500
+
 // keepHeld writes notices' rows, and a version where it is new.
 func (t *tx) keepHeld(source string, look int64, held []tocsin.Held) error {
 	if len(held) == 0 {
 		return nil
+	}
+	have, err := t.versions(source, held)
+	if err != nil {
+		return err
 	}
 	row, err := t.PrepareContext(t.ctx, numbered(`INSERT INTO notice (source, id, ver, first_look, first_seen, last_look, last_seen, missed,
 			inferences, failure, absence, gone_at, inferred, detail_at, unfiltered)
@@ -54,16 +62,11 @@ func (t *tx) keepHeld(source string, look int64, held []tocsin.Held) error {
 		return err
 	}
 	defer row.Close()
-	have := map[string]int{}
-	if err := each(t.ctx, t, `SELECT id, ver FROM notice WHERE source = $1`, []any{source}, func(r *sql.Rows) error {
-		var id string
-		var ver int
-		err := r.Scan(&id, &ver)
-		have[id] = ver
-		return err
-	}); err != nil {
+	version, err := t.PrepareContext(t.ctx, numbered(`INSERT INTO notice_version (source, id, ver, look, at, body, record) VALUES ($1, $2, $3, $4, $5, $6, $7)`))
+	if err != nil {
 		return err
 	}
+	defer version.Close()
 	for _, h := range held {
 		id := h.Notice.ID
 		if have[id] != h.Ver {
@@ -71,8 +74,7 @@ func (t *tx) keepHeld(source string, look int64, held []tocsin.Held) error {
 			if err != nil {
 				return err
 			}
-			if _, err := t.exec(`INSERT INTO notice_version (source, id, ver, look, at, body, record) VALUES ($1, $2, $3, $4, $5, $6, $7)`,
-				source, id, h.Ver, look, ns(t.now), body, h.Record); err != nil {
+			if _, err := version.ExecContext(t.ctx, source, id, h.Ver, look, ns(t.now), body, h.Record); err != nil {
 				return err
 			}
 		}
@@ -82,4 +84,26 @@ func (t *tx) keepHeld(source string, look int64, held []tocsin.Held) error {
 		}
 	}
 	return nil
+}
+
+// versions reads which version is kept of each of some notices.
+func (t *tx) versions(source string, held []tocsin.Held) (map[string]int, error) {
+	var w where
+	w.arg("source =", source)
+	if len(held) < manyRows {
+		ids := make([]string, 0, len(held))
+		for _, h := range held {
+			ids = append(ids, h.Notice.ID)
+		}
+		w.in("id", ids)
+	}
+	have := map[string]int{}
+	err := each(t.ctx, t, `SELECT id, ver FROM notice`+w.String(), w.args, func(r *sql.Rows) error {
+		var id string
+		var ver int
+		err := r.Scan(&id, &ver)
+		have[id] = ver
+		return err
+	})
+	return have, err
 }

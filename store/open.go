@@ -102,7 +102,7 @@ func (s *Store) touch(create bool) error {
 		return &Error{Path: s.path, Cause: ErrNotExist}
 	case errors.Is(err, fs.ErrNotExist):
 		return fmt.Errorf("database %s: its folder does not exist: make %s", s.path, filepath.Dir(s.path))
-	case errors.Is(err, fs.ErrPermission):
+	case notWritable(err):
 		return &Error{Path: s.path, Cause: ErrReadOnly, err: err}
 	case err != nil:
 		return fmt.Errorf("opening the database: %w", err)

@@ -27,18 +27,17 @@ type Source struct {
 	Why              string
 	OutageN          int
 	OutageSince      time.Time // zero: it is seen
-	OutageEvent      string
 	NextTry          time.Time
 	Failed, Tries    int
 }
 
 const sourceColumns = `id, look, plan, validators, began, last_look, last_complete, newest_at, first_done, listed, seen,
-	requests, details, unreachable, complete, cause, why, outage_n, outage_since, outage_event, next_try, failed, tries`
+	requests, details, unreachable, complete, cause, why, outage_n, outage_since, next_try, failed, tries`
 
 func (x *Source) fields() []any {
 	return []any{&x.ID, &x.Look, &x.Plan, &x.Validators, stamp{&x.Began}, stamp{&x.LastLook}, stamp{&x.LastComplete}, stamp{&x.NewestAt},
 		&x.FirstDone, &x.Listed, &x.Seen, &x.Requests, &x.Details, &x.Unreachable, &x.Complete, text[tocsin.Cause]{&x.Cause}, &x.Why,
-		&x.OutageN, stamp{&x.OutageSince}, &x.OutageEvent, stamp{&x.NextTry}, &x.Failed, &x.Tries}
+		&x.OutageN, stamp{&x.OutageSince}, stamp{&x.NextTry}, &x.Failed, &x.Tries}
 }
 
 // Source reads one source's row; a source never looked at has only its ID.
@@ -106,20 +105,4 @@ func (s *Store) Absences(ctx context.Context, source string) (map[tocsin.Absence
 		return err
 	})
 	return out, s.explain("counting notices", err)
-}
-
-// Count is what is owed to one notifier and what was given up.
-type Count struct{ Pending, Failed int }
-
-// Counts gives a Count for each notifier that has either.
-func (s *Store) Counts(ctx context.Context) (map[string]Count, error) {
-	out := map[string]Count{}
-	err := each(ctx, s.r, `SELECT notifier, sum(state = 'pending'), sum(state = 'failed') FROM delivery WHERE state IN ('pending', 'failed') GROUP BY notifier`, nil, func(r *sql.Rows) error {
-		var id string
-		var c Count
-		err := r.Scan(&id, &c.Pending, &c.Failed)
-		out[id] = c
-		return err
-	})
-	return out, s.explain("counting deliveries", err)
 }

@@ -54,6 +54,50 @@ func (s *Store) write(ctx context.Context, doing string, f func(*tx) error) erro
 	return s.explain(doing, t.Commit())
 }
 
+// read runs f on one view of the database: what f reads belongs together.
+func (s *Store) read(ctx context.Context, doing string, f func(querier) error) error {
+	t, err := s.r.BeginTx(ctx, nil)
+	if err != nil {
+		return s.explain(doing, err)
+	}
+	defer t.Rollback() // nothing was written
+	return s.explain(doing, f(t))
+}
+
+// where gathers the conditions of a query and their values.
+type where struct {
+	conditions []string
+	args       []any
+}
+
+func (w *where) add(condition string) { w.conditions = append(w.conditions, condition) }
+
+// arg adds a condition that ends before its value.
+func (w *where) arg(condition string, value any) {
+	w.args = append(w.args, value)
+	w.add(fmt.Sprintf("%s $%d", condition, len(w.args)))
+}
+
+// equal adds a condition unless value is "".
+func (w *where) equal(column, value string) {
+	if value != "" {
+		w.arg(column+" =", value)
+	}
+}
+
+func (w *where) in(column string, ids []string) {
+	var in string
+	in, w.args = list(w.args, ids)
+	w.add(column + " IN " + in)
+}
+
+func (w *where) String() string {
+	if len(w.conditions) == 0 {
+		return ""
+	}
+	return " WHERE " + strings.Join(w.conditions, " AND ")
+}
+
 // each runs a query and calls scan for each row.
 func each(ctx context.Context, q querier, query string, args []any, scan func(*sql.Rows) error) error {
 	rows, err := q.QueryContext(ctx, numbered(query), args...)

@@ -26,8 +26,7 @@ CREATE TABLE source (
 	why           TEXT    NOT NULL,
 	outage_n      INTEGER NOT NULL,
 	outage_since  INTEGER NOT NULL,
-	outage_event  TEXT    NOT NULL,
-	next_try      INTEGER NOT NULL,
+		next_try      INTEGER NOT NULL,
 	failed        INTEGER NOT NULL,
 	tries         INTEGER NOT NULL
 ) STRICT;
@@ -166,10 +165,12 @@ CREATE TABLE message (
 	events     TEXT    NOT NULL,
 	again      INTEGER NOT NULL,
 	why        TEXT    NOT NULL,
-	due        INTEGER NOT NULL
+	due        INTEGER NOT NULL,
+	behind     INTEGER NOT NULL -- 1: shows an older revision of its case than there is
 ) STRICT;
 CREATE INDEX message_case ON message (case_id, notifier);
 CREATE INDEX message_open ON message (notifier, created_at) WHERE state IN ('sending', 'unknown', 'retry');
+CREATE INDEX message_behind ON message (notifier) WHERE behind = 1;
 
 CREATE TABLE delivery (
 	event    TEXT    NOT NULL REFERENCES event (id),

@@ -1,0 +1,98 @@
+package watcher
+
+import (
+	"context"
+	"fmt"
+
+	"tocsin"
+	"tocsin/notifier"
+	"tocsin/store"
+)
+
+// compose gathers all that a message shows, from the ledger and the watchlist
+// in force, and takes away what the notifier may not show.
+func (b *bell) compose(ctx context.Context, m store.Message) (notifier.Message, error) {
+	msg := notifier.Message{ID: m.ID, Case: m.Case, Repeat: m.Repeat, Zone: b.w.zone, Links: b.Links, Kind: messageKinds[m.Kind]}
+	events, err := b.events(ctx, m)
+	if err != nil {
+		return msg, err
+	}
+	for _, e := range events {
+		it, err := b.w.item(ctx, e)
+		if err != nil {
+			return msg, err
+		}
+		msg.Items = append(msg.Items, notifier.Redact(b.Detail, it))
+	}
+	if m.Kind == kindItem {
+		msg.Silent = true
+	}
+	if m.Parent != "" {
+		parents, err := b.w.store.Messages(ctx, m.Parent)
+		if err != nil {
+			return msg, err
+		}
+		if len(parents) == 1 {
+			msg.Parent = parents[0].Ref
+		}
+	}
+	if m.Kind == kindReply && len(events) > 0 {
+		msg.Broadcast = events[0].Kind == tocsin.Reappeared || events[0].Kind == tocsin.Disappeared
+	}
+	return msg, nil
+}
+
+var messageKinds = map[string]notifier.Kind{
+	kindRoot: notifier.Single, kindReply: notifier.Reply, kindGathered: notifier.Gathered, kindItem: notifier.Single,
+	kindSight: notifier.Sight, kindDigest: notifier.Digest,
+}
+
+// events are the events a message carries or, for one case of a gathered
+// message, the case's last event, which it only shows.
+func (b *bell) events(ctx context.Context, m store.Message) ([]tocsin.Event, error) {
+	f := store.EventFilter{IDs: m.Events}
+	if m.Kind == kindItem {
+		f = store.EventFilter{Case: m.Case}
+	}
+	events, err := b.w.store.Events(ctx, f)
+	if err != nil {
+		return nil, fmt.Errorf("reading the events of a message: %w", err)
+	}
+	if m.Kind == kindItem && len(events) > 1 {
+		events = events[len(events)-1:]
+	}
+	return events, nil
+}
+
+// item is all that is known of one event now.
+func (w *Watcher) item(ctx context.Context, e tocsin.Event) (notifier.Item, error) {
+	it := notifier.Item{Event: e}
+	p := w.current()
+	if x, ok := p.byID[e.Person]; ok {
+		it.Person = subject(x)
+		it.PersonEdited = e.Fingerprint != "" && p.prints[e.Person] != e.Fingerprint
+	}
+	for _, l := range w.listings {
+		if l.ID != e.Source {
+			continue
+		}
+		it.Source = l.Name
+		if e.Notice != nil {
+			if h, ok := l.heldNotice(e.Notice.ID); ok {
+				n := h.Notice
+				it.Notice = &n
+				it.FirstPublic, it.LastPublic = h.FirstSeen, h.LastSeen
+			}
+		}
+	}
+	if e.Case != "" {
+		cases, err := w.store.Cases(ctx, store.CaseFilter{ID: e.Case})
+		if err != nil {
+			return it, fmt.Errorf("reading a case: %w", err)
+		}
+		if len(cases) == 1 {
+			it.Case = &cases[0]
+		}
+	}
+	return it, nil
+}

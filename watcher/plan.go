@@ -1,0 +1,95 @@
+package watcher
+
+import (
+	"tocsin"
+	"tocsin/store"
+)
+
+// Kinds of messages, as the ledger keeps them.
+const (
+	kindRoot     = "root"     // a case's own first message
+	kindReply    = "reply"    // a later event, in its case's thread
+	kindGathered = "gathered" // many events in one message
+	kindItem     = "item"     // one case of a gathered message, in its thread; carries no event
+	kindSight    = "sight"    // blind, recovered, undelivered
+	kindDigest   = "digest"   // what has waited for its hour, together
+)
+
+// gatheredMax bounds the events of one message, so that it stays readable and
+// within every service's limits.
+const gatheredMax = 40
+
+// itemsMax is how many cases of a gathered message get a message of their own
+// in its thread (contract: on demand above 20).
+const itemsMax = 20
+
+// batch is one message to be: its kind and the events it carries.
+type batch struct {
+	kind   string
+	events []tocsin.Event
+}
+
+// gather groups what is owed to one notifier into messages, alert tier first.
+// First looks go together by source; more than limit other events due together
+// go as one message, or several where there are very many; every other event
+// has a message of its own. hasRoot tells whether a case already has one.
+func gather(owed []store.Owed, limit int, digest bool, hasRoot func(caseID string) bool) []batch {
+	var listed, sight, rest []tocsin.Event
+	for _, o := range owed {
+		switch {
+		case o.Event.Kind.AboutSight():
+			sight = append(sight, o.Event)
+		case o.Event.Kind == tocsin.Listed:
+			listed = append(listed, o.Event)
+		default:
+			rest = append(rest, o.Event)
+		}
+	}
+	if digest {
+		all := append(append(append([]tocsin.Event{}, sight...), rest...), listed...)
+		return split(kindDigest, all)
+	}
+	var out []batch
+	for _, e := range sight {
+		out = append(out, batch{kindSight, []tocsin.Event{e}})
+	}
+	if limit > 0 && len(rest) > limit {
+		out = append(out, split(kindGathered, rest)...)
+	} else {
+		started := map[string]bool{}
+		for _, e := range rest {
+			kind := kindRoot
+			if started[e.Case] || hasRoot(e.Case) {
+				kind = kindReply
+			}
+			started[e.Case] = true
+			out = append(out, batch{kind, []tocsin.Event{e}})
+		}
+	}
+	bySource := map[string][]tocsin.Event{}
+	var order []string
+	for _, e := range listed {
+		if _, ok := bySource[e.Source]; !ok {
+			order = append(order, e.Source)
+		}
+		bySource[e.Source] = append(bySource[e.Source], e)
+	}
+	for _, src := range order {
+		if es := bySource[src]; len(es) == 1 && !hasRoot(es[0].Case) {
+			out = append(out, batch{kindRoot, es})
+		} else {
+			out = append(out, split(kindGathered, es)...)
+		}
+	}
+	return out
+}
+
+func split(kind string, events []tocsin.Event) []batch {
+	var out []batch
+	for len(events) > 0 {
+		n := min(len(events), gatheredMax)
+		out = append(out, batch{kind, events[:n:n]})
+		events = events[n:]
+	}
+	return out
+}

@@ -1,0 +1,237 @@
+// Package watcher runs the watch: it has sources looked at when they are due,
+// asks presence what changed and match whom it may concern, commits both with
+// the deliveries they owe in one transaction, and drains what is owed through
+// the notifiers.
+package watcher
+
+import (
+	"context"
+	"crypto/rand"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"sync"
+	"time"
+
+	"go.uber.org/zap"
+
+	"tocsin"
+	"tocsin/notifier"
+	"tocsin/store"
+	"tocsin/watcher/match"
+	"tocsin/watcher/presence"
+	"tocsin/watcher/source"
+	"tocsin/watcher/source/interpol"
+	"tocsin/watchlist"
+)
+
+// Schedule tells when something is next due after t, as robfig/cron's do.
+type Schedule interface {
+	Next(t time.Time) time.Time
+}
+
+// Listing is one notice listing to watch.
+type Listing struct {
+	ID       string
+	Name     string // what people call it: "INTERPOL's red list"
+	Source   *interpol.Source
+	Pacer    *source.Pacer
+	Newest   Schedule // nil: the newest page is not read by itself
+	Sweep    Schedule
+	Details  time.Duration // in which each held notice's document is read once; 0: never in turn
+	Sight    presence.SightRules
+	Required bool
+}
+
+// Notifier takes messages to one channel. An error is a *notifier.Error where
+// it is known what became of the message.
+type Notifier interface {
+	Send(ctx context.Context, m notifier.Message) (notifier.Result, error)
+}
+
+// Bell is one notifier and what it is to ring for.
+type Bell struct {
+	ID       string
+	Notifier Notifier
+	Detail   notifier.Detail
+	Events   []tocsin.EventKind // nil: all
+	Tiers    []tocsin.Tier      // nil: both
+	Tags     []string           // nil: everybody
+	Digest   Schedule           // nil: at once
+	Gather   int                // more events than this due together go as one message
+	Links    bool
+
+	Retry, RetryMax, GiveUpAfter, LateAfter time.Duration
+}
+
+// Options is all that a Watcher needs. All fields but Now and Evidence are required.
+type Options struct {
+	Store         *store.Store
+	Key           watchlist.Key
+	WatchlistFile string
+	List          *watchlist.List
+	Matching      match.Options
+	Listings      []Listing
+	Bells         []Bell
+	Zone          *time.Location
+	Log           *zap.Logger
+	Now           func() time.Time // nil: time.Now
+	// Progress hears how many rows a sweep under way has seen, of how many; nil: nobody listens.
+	Progress func(source string, seen, listed int)
+}
+
+// Watcher is the running watch. Its methods may be called from any goroutine.
+type Watcher struct {
+	store    *store.Store
+	key      watchlist.Key
+	file     string
+	matching match.Options
+	zone     *time.Location
+	log      *zap.Logger
+	now      func() time.Time
+	progress func(source string, seen, listed int)
+	holder   string
+	started  time.Time
+
+	listings []*listing
+	bells    []*bell
+
+	// commit serialises everything that goes from presence to the ledger, so that
+	// matching, the watchlist's revision and the look number agree.
+	commit sync.Mutex
+
+	mu     sync.RWMutex
+	people *people
+	status Standing          // of the watchlist file
+	loss   *watchlist.Shrunk // people who went missing while no watcher ran; nil: none, or confirmed
+}
+
+// Standing is how the watchlist file stands.
+type Standing struct {
+	People int
+	Error  string // why the file as it is now is not in force; "" if it is
+}
+
+// freshWait is how long an appearance waits for its document (contract).
+const freshWait = 20 * time.Second
+
+// New restores what the store holds and takes in the watchlist: who is new or
+// edited is screened against what is held before New returns.
+func New(ctx context.Context, o Options) (*Watcher, error) {
+	if o.Now == nil {
+		o.Now = time.Now
+	}
+	if o.Zone == nil {
+		o.Zone = time.UTC
+	}
+	id := make([]byte, 8)
+	if _, err := rand.Read(id); err != nil {
+		return nil, err
+	}
+	if o.Progress == nil {
+		o.Progress = func(string, int, int) {}
+	}
+	w := &Watcher{
+		progress: o.Progress, store: o.Store, key: o.Key, file: o.WatchlistFile, matching: o.Matching, zone: o.Zone,
+		log: o.Log, now: o.Now, holder: hex.EncodeToString(id), started: o.Now().UTC(),
+	}
+	for _, l := range o.Listings {
+		st, err := restore(ctx, o.Store, l.ID)
+		if err != nil {
+			return nil, err
+		}
+		w.listings = append(w.listings, newListing(w, l, st))
+	}
+	for _, b := range o.Bells {
+		w.bells = append(w.bells, newBell(w, b))
+	}
+	if err := w.adopt(ctx, o.List); err != nil {
+		return nil, err
+	}
+	return w, nil
+}
+
+// Run watches until ctx ends. It returns nil then, or the error that made it
+// stop by itself.
+func (w *Watcher) Run(ctx context.Context) error {
+	ctx, cancel := context.WithCancelCause(ctx)
+	defer cancel(nil)
+	var wg sync.WaitGroup
+	start := func(what string, f func(context.Context) error) {
+		wg.Add(1)
+		go func() {
+			defer wg.Done()
+			if err := f(ctx); err != nil && !errors.Is(err, context.Canceled) {
+				cancel(fmt.Errorf("%s: %w", what, err))
+			}
+		}()
+	}
+	for _, l := range w.listings {
+		start("sweeping "+l.ID, l.sweeps)
+		start("newest page of "+l.ID, l.newestPages)
+		start("details of "+l.ID, l.freshDetails)
+		start("details in turn of "+l.ID, l.turnDetails)
+		start("sight of "+l.ID, l.sight)
+	}
+	for _, b := range w.bells {
+		start("notifier "+b.ID, b.run)
+	}
+	start("watchlist", w.followList)
+	start("waking", w.followStore)
+	<-ctx.Done()
+	wg.Wait()
+	if err := context.Cause(ctx); err != nil && !errors.Is(err, context.Canceled) {
+		return err
+	}
+	return nil
+}
+
+// wait sleeps until t, or until wake is signalled. It reports whether the
+// context is still alive.
+func (w *Watcher) wait(ctx context.Context, t time.Time, wake <-chan struct{}) bool {
+	timer := time.NewTimer(max(0, t.Sub(w.now())))
+	defer timer.Stop()
+	select {
+	case <-ctx.Done():
+		return false
+	case <-timer.C:
+	case <-wake:
+	}
+	return ctx.Err() == nil
+}
+
+// signal wakes whoever waits on c, without blocking.
+func signal(c chan struct{}) {
+	select {
+	case c <- struct{}{}:
+	default:
+	}
+}
+
+// wakeBells tells every notifier's drain that something may be due.
+func (w *Watcher) wakeBells() {
+	for _, b := range w.bells {
+		signal(b.wake)
+	}
+}
+
+// followStore wakes the drains when another process (tocsin decide, say) has
+// written to the ledger.
+func (w *Watcher) followStore(ctx context.Context) error {
+	var last int64
+	for {
+		v, err := w.store.DataVersion(ctx)
+		if err != nil {
+			if ctx.Err() != nil {
+				return ctx.Err()
+			}
+			w.log.Error("reading the database's version", zap.Error(err))
+		} else if v != last {
+			last = v
+			w.wakeBells()
+		}
+		if !w.wait(ctx, w.now().Add(time.Second), nil) {
+			return ctx.Err()
+		}
+	}
+}
