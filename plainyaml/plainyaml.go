@@ -12,6 +12,7 @@ import (
 	"errors"
 	"fmt"
 	"sort"
+	"strings"
 	"unicode/utf8"
 
 	"github.com/goccy/go-yaml"
@@ -143,7 +144,7 @@ func refused(tokens token.Tokens) []Problem {
 		}
 		switch t.Type {
 		case token.InvalidType:
-			say("not YAML: " + t.Error + "; put the value in quotes")
+			say("not YAML: " + unquoted(t.Error) + "; put the value in quotes")
 			return problems
 		case token.AnchorType:
 			say("anchors (&) are not taken: write the value out, or put it in quotes")
@@ -183,11 +184,21 @@ func syntax(err error) Problem {
 		return Problem{1, 1, "cannot be read as YAML"}
 	}
 	t := e.GetToken()
-	p := Problem{t.Position.Line, t.Position.Column, "not YAML: " + e.GetMessage()}
+	p := Problem{t.Position.Line, t.Position.Column, "not YAML: " + unquoted(e.GetMessage())}
 	if t.Type == token.MappingStartType && t.Prev != nil && len(t.Prev.Value) > 0 && t.Prev.Value[len(t.Prev.Value)-1] == '$' {
 		p.Message = `not YAML: between { and } write "${NAME}" in quotes`
 	}
 	return p
+}
+
+// unquoted takes what stands between double quotes out of one of the parser's
+// messages: some quote a piece of the file, which may be a name or a secret.
+func unquoted(message string) string {
+	first, last := strings.IndexByte(message, '"'), strings.LastIndexByte(message, '"')
+	if first < 0 {
+		return message
+	}
+	return message[:first] + "what stands here" + message[last+1:]
 }
 
 type reader struct{ problems []Problem }

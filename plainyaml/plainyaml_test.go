@@ -143,3 +143,17 @@ func placed(t *testing.T, n *Node) {
 		placed(t, f.Value)
 	}
 }
+
+func TestAParsersMessageQuotesNothingOfTheFile(t *testing.T) {
+	for _, text := range []string{"a: |Mira Varden\n  b\n", "%YAML 9.Mira\n---\na: 1\n"} {
+		_, problems := Parse([]byte(text))
+		if len(problems) == 0 {
+			t.Errorf("%q is taken", text)
+		}
+		for _, p := range problems {
+			if strings.Contains(p.Message, "Mira") {
+				t.Errorf("%q: %s", text, p.Message)
+			}
+		}
+	}
+}

@@ -2,7 +2,6 @@ package watchlist
 
 import (
 	"fmt"
-	"strings"
 
 	"tocsin/plainyaml"
 )
@@ -11,7 +10,7 @@ import (
 func (r *reader) yaml(text string) {
 	root, problems := plainyaml.Parse([]byte(text))
 	for _, p := range problems {
-		r.wrong(place{p.Line, p.Column}, unquoted(p.Message))
+		r.wrong(place{p.Line, p.Column}, p.Message)
 	}
 	if root == nil {
 		r.nobody(place{1, 1})
@@ -43,16 +42,6 @@ func (r *reader) yaml(text string) {
 		return
 	}
 	r.nobody(at(people))
-}
-
-// unquoted takes what stands between double quotes out of a message: some of the
-// YAML parser's quote a piece of the file.
-func unquoted(message string) string {
-	first, last := strings.IndexByte(message, '"'), strings.LastIndexByte(message, '"')
-	if first < 0 {
-		return message
-	}
-	return message[:first] + "what stands here" + message[last+1:]
 }
 
 func at(n *plainyaml.Node) place { return place{n.Line, n.Column} }
