@@ -62,3 +62,42 @@ func (s *Store) Counts(ctx context.Context) (map[string]Count, error) {
 	})
 	return out, s.explain("counting deliveries", err)
 }
+
+// Orphans reads what is owed to notifiers other than the given ones: the ids of
+// the events, by notifier, oldest first. Alarms of undelivered events, which
+// never give rise to others, are left out.
+func (s *Store) Orphans(ctx context.Context, notifiers []string) (map[string][]string, error) {
+	known := make(map[string]bool, len(notifiers))
+	for _, n := range notifiers {
+		known[n] = true
+	}
+	out := map[string][]string{}
+	err := each(ctx, s.r, `SELECT d.notifier, d.event, e.kind FROM delivery d JOIN event e ON e.id = d.event WHERE d.state = 'pending' ORDER BY e.seq`, nil, func(r *sql.Rows) error {
+		var notifier, event, kind string
+		err := r.Scan(&notifier, &event, &kind)
+		if !known[notifier] {
+			events := out[notifier]
+			if kind != string(tocsin.Undelivered) {
+				events = append(events, event)
+			}
+			out[notifier] = events
+		}
+		return err
+	})
+	return out, s.explain("reading what nobody is there for", err)
+}
+
+// Forsake gives up all that is owed to a notifier, with the alarms that raises,
+// in one transaction.
+func (s *Store) Forsake(ctx context.Context, notifier, why string, alarms []NewEvent) error {
+	return s.write(ctx, "giving up a notifier", func(t *tx) error {
+		if _, err := t.exec(`UPDATE delivery SET state = 'failed', at = $1, why = $2 WHERE notifier = $3 AND state = 'pending'`, ns(t.now), why, notifier); err != nil {
+			return err
+		}
+		if _, err := t.exec(`UPDATE message SET state = 'failed', why = $1, due = 0 WHERE notifier = $2 AND state IN ('sending', 'unknown', 'retry')`, why, notifier); err != nil {
+			return err
+		}
+		_, err := t.record(alarms)
+		return err
+	})
+}

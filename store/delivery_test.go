@@ -64,3 +64,26 @@ func TestNextDueIsTheFirstThingToDo(t *testing.T) {
 	r.settle(m.ID, Settlement{State: StateFailed})
 	next("all is settled", time.Time{}, false)
 }
+
+func TestWhatIsOwedToANotifierThatIsGoneIsGivenUpWithItsAlarm(t *testing.T) {
+	r := newRig(t)
+	told := r.tell(about(tocsin.Appeared, "p-017", "2026/1", "team", "old"), about(tocsin.Appeared, "p-009", "2026/2", "old"))
+	orphans, err := r.Orphans(r.ctx, []string{"team"})
+	if err != nil || len(orphans) != 1 || len(orphans["old"]) != 2 || orphans["old"][0] != told[0].ID {
+		t.Fatalf("orphans are %v, %v", orphans, err)
+	}
+	alarm := NewEvent{Event: tocsin.Event{Kind: tocsin.Undelivered, Notifier: "old", Events: orphans["old"]}, Deliveries: owed("team")}
+	if err := r.Forsake(r.ctx, "old", "not configured any more", []NewEvent{alarm}); err != nil {
+		t.Fatal(err)
+	}
+	if d := r.event(told[0].ID).Deliveries; d[0].State != tocsin.Pending || d[1].State != tocsin.Failed || d[1].Why != "not configured any more" {
+		t.Errorf("deliveries are %+v", d)
+	}
+	if orphans, err = r.Orphans(r.ctx, []string{"team"}); err != nil || len(orphans) != 0 {
+		t.Errorf("orphans are still %v, %v", orphans, err)
+	}
+	owed, err := r.Owed(r.ctx, "team", r.clock.Add(time.Hour), 10)
+	if err != nil || len(owed) != 2 || owed[0].Event.Kind != tocsin.Appeared && owed[1].Event.Kind != tocsin.Undelivered {
+		t.Errorf("owed is %+v, %v", owed, err)
+	}
+}

@@ -145,10 +145,38 @@ func New(ctx context.Context, o Options) (*Watcher, error) {
 	for _, b := range o.Bells {
 		w.bells = append(w.bells, newBell(w, b))
 	}
+	if err := w.forsake(ctx); err != nil {
+		return nil, err
+	}
 	if err := w.adopt(ctx, o.List); err != nil {
 		return nil, err
 	}
 	return w, nil
+}
+
+// forsake gives up what is owed to notifiers that are not configured any more,
+// and tells the others.
+func (w *Watcher) forsake(ctx context.Context) error {
+	var ids []string
+	for _, b := range w.bells {
+		ids = append(ids, b.ID)
+	}
+	orphans, err := w.store.Orphans(ctx, ids)
+	if err != nil {
+		return err
+	}
+	for id, events := range orphans {
+		var alarms []store.NewEvent
+		if len(events) > 0 && len(w.bells) > 0 {
+			e := tocsin.Event{Kind: tocsin.Undelivered, At: w.now().UTC(), Notifier: id, Events: events}
+			alarms = append(alarms, store.NewEvent{Event: e, Deliveries: w.route(e, nil, e.At)})
+		}
+		w.log.Error("a notifier is not configured any more: what was owed to it is given up", zap.String("notifier", id), zap.Strings("events", events))
+		if err := w.store.Forsake(ctx, id, "not configured any more", alarms); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // Run watches until ctx ends. It returns nil then, or the error that made it
