@@ -274,7 +274,27 @@ func (r renderer) change(it Item, c tocsin.FieldChange) string {
 	if c.Field == "photo" {
 		return "Changed: another picture"
 	}
-	return fmt.Sprintf("Changed: %s, from %s to %s", name, values(c.From), values(c.To))
+	if !c.List {
+		return fmt.Sprintf("Changed: %s, from %s to %s", name, values(c.From), values(c.To))
+	}
+	var parts []string
+	if came := without(c.To, c.From); len(came) > 0 {
+		parts = append(parts, "new "+values(came))
+	}
+	if went := without(c.From, c.To); len(went) > 0 {
+		parts = append(parts, "no longer "+values(went))
+	}
+	return "Changed: " + name + ", " + orNone(strings.Join(parts, "; "), "in another order")
+}
+
+// without gives what of a is not in b.
+func without(a, b []string) (out []string) {
+	for _, x := range a {
+		if !contains(b, x) {
+			out = append(out, x)
+		}
+	}
+	return out
 }
 
 func values(vs []string) string {

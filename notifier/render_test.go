@@ -53,7 +53,7 @@ func story() map[string]Message {
 		return Message{ID: "m_1", Kind: Single, Items: []Item{it}, Case: it.Event.Case}
 	}
 	changed := varden(tocsin.Changed)
-	changed.Event.Changes = []tocsin.FieldChange{{Field: "charges", List: true, From: []string{"MD: a"}, To: []string{"MD: a", "MD: escroquerie"}}}
+	changed.Event.Changes = []tocsin.FieldChange{{Field: "charges", List: true, From: []string{"MD: a", "MD: fraude"}, To: []string{"MD: a", "MD: escroquerie"}}}
 	gone := varden(tocsin.Disappeared)
 	gone.Event.At, gone.Event.Window = at("2026-06-11 05:21"), &tocsin.Window{After: at("2026-06-11 04:15"), Before: at("2026-06-11 05:21")}
 	gone.Event.Reasons = nil

@@ -61,6 +61,18 @@ func (s *Store) Sources(ctx context.Context) (out []Source, err error) {
 	return out, s.explain("reading the sources", err)
 }
 
+// LastComplete reads the last complete look at a source; false if there was none.
+func (s *Store) LastComplete(ctx context.Context, source string) (Look, bool, error) {
+	l := Look{Source: source, Complete: true}
+	err := s.r.QueryRowContext(ctx, numbered(`SELECT n, kind, began, ended, exact, listed, seen, requests FROM look
+		WHERE source = $1 AND complete = 1 ORDER BY n DESC LIMIT 1`), source).
+		Scan(&l.N, text[tocsin.LookKind]{&l.Kind}, stamp{&l.Began}, stamp{&l.Ended}, &l.Exact, &l.Listed, &l.Seen, &l.Requests)
+	if err == sql.ErrNoRows {
+		return Look{}, false, nil
+	}
+	return l, err == nil, s.explain("reading the last complete look", err)
+}
+
 // Leaf is one part of a sweep that is still under way.
 type Leaf struct {
 	Source, Cell string

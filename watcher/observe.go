@@ -40,7 +40,7 @@ func (w *Watcher) observe(ctx context.Context, l *listing, s tocsin.Snapshot, af
 	if s.Kind == tocsin.LookSweep {
 		o.DropLeaves = s.Complete
 		o.Looks = append(o.Looks, store.Look{
-			Source: l.ID, N: s.Look, Kind: s.Kind, Began: s.Began, Ended: s.Ended, Complete: s.Complete, Exact: s.Exact,
+			Source: l.ID, N: s.Look, Kind: s.Kind, Began: s.Began, Ended: s.Ended, Complete: presence.Trusted(state, s), Exact: s.Exact,
 			Listed: s.Listed, Seen: len(s.Notices), Requests: s.Requests, Cause: s.Cause, Why: s.Why,
 		})
 	}

@@ -60,6 +60,10 @@ func (l *listing) mindSight(ctx context.Context) error {
 // blind opens an outage and owes its alarm to everybody.
 func (l *listing) blind(ctx context.Context, s presence.Sight, now time.Time) error {
 	tries := l.Pacer.Outage()
+	whole, _, err := l.w.store.LastComplete(ctx, l.ID)
+	if err != nil {
+		return err
+	}
 	since := s.Since
 	l.mu.Lock()
 	if !s.Newest && !l.row.LastComplete.IsZero() {
@@ -83,7 +87,7 @@ func (l *listing) blind(ctx context.Context, s presence.Sight, now time.Time) er
 		seen, other := l.w.othersSeen(l)
 		e := tocsin.Event{Kind: tocsin.Blind, At: now, Source: l.ID, Occurrence: r.OutageN, Outage: &tocsin.Outage{
 			Cause: cause, Why: why, Since: since, Next: r.NextTry, Tries: tries.Tries, Failed: tries.Failed,
-			Listed: r.Listed, Seen: r.Seen, People: len(l.w.current().byID), SourcesSeen: seen, SourcesOther: other, Newest: s.Newest,
+			Listed: whole.Listed, Seen: whole.Seen, People: len(l.w.current().byID), SourcesSeen: seen, SourcesOther: other, Newest: s.Newest,
 		}}
 		return []store.NewEvent{{Event: e, Deliveries: l.w.route(e, nil, now)}}
 	})

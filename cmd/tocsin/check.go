@@ -1,0 +1,212 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"tocsin/config"
+	"tocsin/watcher/match"
+	"tocsin/watcher/source"
+	"tocsin/watchlist"
+)
+
+// problem is one mistake in a file, in the contract's JSON.
+type problem struct {
+	File    string `json:"file"`
+	Line    int    `json:"line,omitempty"`
+	Column  int    `json:"column,omitempty"`
+	Message string `json:"message"`
+}
+
+func (p problem) String() string {
+	switch {
+	case p.Line == 0:
+		return p.File + ": " + p.Message
+	case p.Column == 0:
+		return fmt.Sprintf("%s:%d: %s", p.File, p.Line, p.Message)
+	}
+	return fmt.Sprintf("%s:%d:%d: %s", p.File, p.Line, p.Column, p.Message)
+}
+
+// trial is how one source or notifier answered to --online.
+type trial struct {
+	ID  string `json:"id"`
+	OK  bool   `json:"ok"`
+	Why string `json:"why,omitempty"`
+	Do  string `json:"do,omitempty"` // what to try, in order
+}
+
+type checkJSON struct {
+	OK       bool      `json:"ok"`
+	Errors   []problem `json:"errors"`
+	Warnings []problem `json:"warnings,omitempty"`
+	Online   []trial   `json:"online,omitempty"`
+}
+
+func checkCommand(g *globals) *cobra.Command {
+	var online bool
+	c := &cobra.Command{
+		Use: "check", Short: "Validate configuration, watchlist and secrets; with --online try each source and notifier", Args: cobra.NoArgs,
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			r := checkJSON{Errors: []problem{}}
+			cfg, people := g.checkFiles(&r)
+			r.OK = len(r.Errors) == 0
+			code := 0
+			switch {
+			case !r.OK:
+				code = exitUsage
+			case online:
+				var err error
+				if r.Online, code, err = tryOnline(cmd.Context(), cfg); err != nil {
+					return err
+				}
+				r.OK = code == 0
+			}
+			if g.json {
+				if err := g.line(r); err != nil {
+					return err
+				}
+			} else if err := g.printCheck(r, cfg, people); err != nil {
+				return err
+			}
+			if code != 0 {
+				return exit{code, nil}
+			}
+			return nil
+		},
+	}
+	c.Flags().BoolVar(&online, "online", false, "try each source and notifier; sends no message")
+	return c
+}
+
+// checkFiles reads all that can be checked without a network.
+func (g *globals) checkFiles(r *checkJSON) (*config.Config, *watchlist.List) {
+	cfg, err := config.Load(g.config, os.LookupEnv)
+	var mistakes *config.Errors
+	switch {
+	case errors.As(err, &mistakes):
+		for _, p := range mistakes.Problems {
+			r.Errors = append(r.Errors, problem(p))
+		}
+	case errors.Is(err, fs.ErrNotExist):
+		r.Errors = append(r.Errors, problem{File: g.config, Message: "there is no such file: 'tocsin init' writes one, -c names another"})
+	case err != nil:
+		r.Errors = append(r.Errors, problem{File: g.config, Message: err.Error()})
+	}
+	if cfg == nil {
+		return nil, nil
+	}
+	for _, p := range cfg.Warnings {
+		r.Warnings = append(r.Warnings, problem(p))
+	}
+	list, warnings, err := watchlist.Read(cfg.Watchlist, watchlist.Options{RequireIDs: true})
+	for _, p := range warnings {
+		r.Warnings = append(r.Warnings, problem(p))
+	}
+	var refused *watchlist.Errors
+	switch {
+	case errors.As(err, &refused):
+		for _, p := range refused.Problems {
+			r.Errors = append(r.Errors, problem(p))
+		}
+	case err != nil:
+		r.Errors = append(r.Errors, problem{File: cfg.Watchlist, Message: err.Error()})
+	default:
+		match.Compile(matchable(list), matching(cfg))
+	}
+	return cfg, list
+}
+
+func (g *globals) printCheck(r checkJSON, c *config.Config, list *watchlist.List) error {
+	for _, p := range r.Warnings {
+		if _, err := fmt.Fprintln(g.err, p.String()+" (warning)"); err != nil {
+			return err
+		}
+	}
+	for _, p := range r.Errors {
+		if _, err := fmt.Fprintln(g.err, p); err != nil {
+			return err
+		}
+	}
+	for _, t := range r.Online {
+		line := t.ID + ": answers"
+		if !t.OK {
+			line = t.ID + ": " + t.Why
+			if t.Do != "" {
+				line += "\n  " + t.Do
+			}
+		}
+		if _, err := fmt.Fprintln(g.out, line); err != nil {
+			return err
+		}
+	}
+	if r.OK {
+		_, err := fmt.Fprintf(g.out, "%s: good. %d people, %d sources, %d notifiers.\n", g.config, len(list.People), len(c.Sources), len(c.Notifiers))
+		return err
+	}
+	return nil
+}
+
+// checker is a notifier that can be tried without sending anything.
+type checker interface{ Check(context.Context) error }
+
+// tryOnline asks each source for its newest page and each notifier whether it
+// would take a message.
+func tryOnline(ctx context.Context, c *config.Config) ([]trial, int, error) {
+	var out []trial
+	code := 0
+	listings, err := listings(c, time.Now)
+	if err != nil {
+		return nil, 0, err
+	}
+	for _, l := range listings {
+		t := trial{ID: l.ID, OK: true}
+		if _, err := l.Source.Newest(ctx); err != nil {
+			t.OK, t.Why, code = false, err.Error(), exitPartial
+			t.Do = remedy(err)
+		}
+		out = append(out, t)
+	}
+	bells, err := bells(c, discard{})
+	if err != nil {
+		return nil, 0, err
+	}
+	for _, b := range bells {
+		t := trial{ID: b.ID, OK: true}
+		if x, ok := b.Notifier.(checker); ok {
+			if err := x.Check(ctx); err != nil {
+				t.OK, t.Why = false, err.Error()
+				code = max(code, exitFailed)
+			}
+		}
+		out = append(out, t)
+	}
+	return out, code, nil
+}
+
+type discard struct{}
+
+func (discard) Write(b []byte) (int, error) { return len(b), nil }
+
+// remedy names what to try, in order: a refusal is not a dead service.
+func remedy(err error) string {
+	var f *source.Failure
+	if !errors.As(err, &f) {
+		return ""
+	}
+	switch f.Cause {
+	case "refused":
+		return "The service answers and refuses us. In this order: wait an hour; put a real contact into http.user_agent; a longer pace; another address (http.proxy)."
+	case "unreachable":
+		return "No answer. In this order: the machine's own network and DNS; http.proxy; then it is the service: wait."
+	case "malformed":
+		return "It answers something else than notices. Look at url: first; a challenge page counts as a refusal."
+	}
+	return ""
+}

@@ -1,0 +1,82 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net"
+	"net/http"
+	"time"
+
+	"github.com/spf13/cobra"
+	"go.uber.org/zap"
+	"go.uber.org/zap/zapcore"
+
+	"tocsin/web"
+)
+
+// stopWithin is how long what is under way may take after a signal to end.
+const stopWithin = 8 * time.Second
+
+func runCommand(g *globals) *cobra.Command {
+	return &cobra.Command{
+		Use: "run", Short: "Watch, as a daemon", Args: cobra.NoArgs,
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			log := newLog(g.err, zapcore.InfoLevel)
+			defer log.Sync() // standard error cannot be synced everywhere
+			w, err := g.startWatch(cmd.Context(), watchOptions{log: log, console: g.out, now: time.Now})
+			if err != nil {
+				return err
+			}
+			err = serveWatch(cmd.Context(), w, log)
+			if cerr := w.store.Close(); err == nil && cerr != nil {
+				err = fmt.Errorf("closing the database: %w", cerr)
+			}
+			return err
+		},
+	}
+}
+
+// serveWatch runs the watch and its pages until ctx ends, and what is under way
+// then for stopWithin at most.
+func serveWatch(ctx context.Context, w *watch, log *zap.Logger) error {
+	ctx, cancel := context.WithCancel(ctx)
+	defer cancel()
+	started := time.Now().UTC()
+	if w.config.Listen != "" {
+		l, err := net.Listen("tcp", w.config.Listen)
+		if err != nil {
+			return exit{exitFailed, fmt.Errorf("listen: %w: choose another address, or \"\" for none", err)}
+		}
+		required := map[string]bool{}
+		for _, s := range w.config.Sources {
+			required[s.ID] = s.Required
+		}
+		srv := &http.Server{
+			Handler:           web.New(web.Options{Status: w.Status, Required: required, Version: buildInfo().Version, Started: started}),
+			ReadHeaderTimeout: 5 * time.Second, WriteTimeout: 30 * time.Second, IdleTimeout: time.Minute, MaxHeaderBytes: 16 << 10,
+		}
+		go func() {
+			if err := srv.Serve(l); !errors.Is(err, http.ErrServerClosed) {
+				log.Error("the pages cannot be served", zap.Error(err))
+			}
+		}()
+		defer srv.Close() // whoever still reads a page can ask again
+		log.Info("pages", zap.String("listen", l.Addr().String()))
+	}
+	log.Info("watching", zap.String("version", buildInfo().Version), zap.Int("people", w.Watchlist().People), zap.Int("sources", len(w.config.Sources)))
+	done := make(chan error, 1)
+	go func() { done <- w.Run(ctx) }()
+	select {
+	case err := <-done:
+		return err
+	case <-ctx.Done():
+	}
+	log.Info("stopping")
+	select {
+	case err := <-done:
+		return err
+	case <-time.After(stopWithin):
+		return exit{exitFailed, errors.New("something did not stop in time; what it was doing is taken up at the next start")}
+	}
+}

@@ -1,0 +1,86 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"strconv"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"tocsin/config"
+	"tocsin/notifier"
+	"tocsin/store"
+)
+
+func statusCommand(g *globals) *cobra.Command {
+	return &cobra.Command{
+		Use: "status", Short: "What is seen, how completely, how long ago; what is owed", Args: cobra.NoArgs,
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			c, err := g.load()
+			if err != nil {
+				return err
+			}
+			var st store.Status
+			s, err := openStore(cmd.Context(), c, store.Options{})
+			switch {
+			case errors.Is(err, store.ErrNotExist):
+				// Nothing was ever looked at: that is a status too.
+				st.Sources = []store.SourceStatus{}
+				for _, x := range c.Sources {
+					st.Sources = append(st.Sources, store.SourceStatus{ID: x.ID, State: "never"})
+				}
+				list, err := g.people(c)
+				if err != nil {
+					return err
+				}
+				st.People, st.Watchlist.People = len(list.People), len(list.People)
+			case err != nil:
+				return err
+			default:
+				defer s.Close() // nothing is left to write
+				if st, err = standing(cmd.Context(), c, s); err != nil {
+					return err
+				}
+			}
+			if g.json {
+				return g.line(st)
+			}
+			return printStatus(g, c, st)
+		},
+	}
+}
+
+func printStatus(g *globals, c *config.Config, st store.Status) error {
+	var rows [][]string
+	for _, s := range st.Sources {
+		seen := fmt.Sprintf("%d of %d", s.Seen, s.Listed)
+		if s.State == "never" {
+			seen = "-"
+		}
+		why := s.Why
+		if s.Unconfirmed > 0 {
+			why += fmt.Sprintf(" · %d missing, not confirmed as gone", s.Unconfirmed)
+		}
+		if s.Unreachable > 0 {
+			why += fmt.Sprintf(" · %d reached by no filter", s.Unreachable)
+		}
+		if !s.NextTry.IsZero() && s.NextTry.After(time.Now()) {
+			why += " · next try " + when(s.NextTry, c.Zone())
+		}
+		rows = append(rows, []string{s.ID, s.State, seen, when(s.LastComplete, c.Zone()), when(s.LastLook, c.Zone()), strconv.Itoa(s.Requests), why})
+	}
+	if err := g.table("SOURCE\tSTATE\tSEEN\tLAST COMPLETE LOOK\tLAST LOOK\tREQUESTS\t", rows); err != nil {
+		return err
+	}
+	if _, err := fmt.Fprintf(g.out, "\n%d people watched · deliveries: %d owed, %d given up\n", st.People, st.Deliveries.Pending, st.Deliveries.Failed); err != nil {
+		return err
+	}
+	if st.Watchlist.Error != "" {
+		if _, err := fmt.Fprintf(g.out, "The edited watchlist is not in force, the old one stays: %s\n", st.Watchlist.Error); err != nil {
+			return err
+		}
+	}
+	_, err := fmt.Fprintln(g.out, notifier.NotWatched)
+	return err
+}

@@ -1,0 +1,283 @@
+package main
+
+import (
+	"context"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"net/url"
+	"os"
+	"strings"
+	"time"
+
+	"go.uber.org/zap"
+	"go.uber.org/zap/zapcore"
+
+	"tocsin/config"
+	"tocsin/notifier"
+	"tocsin/notifier/slack"
+	"tocsin/store"
+	"tocsin/watcher"
+	"tocsin/watcher/match"
+	"tocsin/watcher/presence"
+	"tocsin/watcher/source"
+	"tocsin/watcher/source/interpol"
+	"tocsin/watchlist"
+)
+
+// installation is one configuration with its ledger open.
+type installation struct {
+	config *config.Config
+	store  *store.Store
+}
+
+// load reads the configuration; its mistakes are all told at once.
+func (g *globals) load() (*config.Config, error) {
+	c, err := config.Load(g.config, os.LookupEnv)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, usage("%s: there is no such file: 'tocsin init' writes one, -c names another", g.config)
+	}
+	if err != nil {
+		return nil, exit{exitUsage, err}
+	}
+	return c, nil
+}
+
+// withStore opens the ledger beside whoever else uses it.
+func (g *globals) withStore(ctx context.Context, f func(context.Context, *installation) error) error {
+	c, err := g.load()
+	if err != nil {
+		return err
+	}
+	s, err := openStore(ctx, c, store.Options{})
+	if errors.Is(err, store.ErrNotExist) {
+		return exit{exitFailed, fmt.Errorf("%w: 'tocsin run' or 'tocsin poll' makes it", err)}
+	}
+	if err != nil {
+		return err
+	}
+	defer s.Close() // nothing is left to write
+	return f(ctx, &installation{c, s})
+}
+
+func openStore(ctx context.Context, c *config.Config, o store.Options) (*store.Store, error) {
+	if c.DatabaseKey.Set() {
+		key, err := hex.DecodeString(strings.TrimSpace(c.DatabaseKey.Reveal()))
+		if err != nil || len(key) != 32 {
+			return nil, usage("database_key_file: write 32 bytes as 64 hexadecimal digits")
+		}
+		o.EncryptionKey = key
+	}
+	return store.Open(ctx, c.Database, o)
+}
+
+// people reads the watchlist as the daemon wants it: with ids.
+func (g *globals) people(c *config.Config) (*watchlist.List, error) {
+	list, _, err := watchlist.Read(c.Watchlist, watchlist.Options{RequireIDs: true})
+	if err != nil {
+		return nil, exit{exitUsage, err}
+	}
+	return list, nil
+}
+
+// fingerprintKey reads the key that fingerprints are made with. It is made
+// together with a new database, never later: another key would make everybody
+// on the list look edited.
+func fingerprintKey(c *config.Config) (watchlist.Key, error) {
+	k, err := watchlist.LoadKey(c.KeyFile)
+	if !errors.Is(err, fs.ErrNotExist) {
+		return k, err
+	}
+	if path, ok := strings.CutPrefix(c.Database, "sqlite:"); ok {
+		if _, err := os.Stat(path); err == nil {
+			return k, usage("%s is missing, and the database %s was made with it: bring it back from your backup", c.KeyFile, path)
+		}
+	}
+	return watchlist.CreateKey(c.KeyFile)
+}
+
+// watch is a watcher with all that it stands on.
+type watch struct {
+	installation
+	*watcher.Watcher
+}
+
+// watchOptions are what differs between the commands that watch.
+type watchOptions struct {
+	log      *zap.Logger
+	console  io.Writer // of console notifiers
+	progress func(source string, seen, listed int)
+	now      func() time.Time
+}
+
+// startWatch opens everything for the one process that looks and sends.
+func (g *globals) startWatch(ctx context.Context, o watchOptions) (*watch, error) {
+	c, err := g.load()
+	if err != nil {
+		return nil, err
+	}
+	list, err := g.people(c)
+	if err != nil {
+		return nil, err
+	}
+	return newWatch(ctx, c, list, o)
+}
+
+func newWatch(ctx context.Context, c *config.Config, list *watchlist.List, o watchOptions) (_ *watch, err error) {
+	key, err := fingerprintKey(c)
+	if err != nil {
+		return nil, err
+	}
+	s, err := openStore(ctx, c, store.Options{Create: true, Exclusive: true})
+	if err != nil {
+		return nil, err
+	}
+	defer func() {
+		if err != nil {
+			s.Close() // the first error is the one to tell
+		}
+	}()
+	listings, err := listings(c, o.now)
+	if err != nil {
+		return nil, err
+	}
+	bells, err := bells(c, o.console)
+	if err != nil {
+		return nil, err
+	}
+	w, err := watcher.New(ctx, watcher.Options{
+		Store: s, Key: key, WatchlistFile: c.Watchlist, List: list, Matching: matching(c), Listings: listings, Bells: bells,
+		Zone: c.Zone(), Log: o.log, Now: o.now, Progress: o.progress,
+	})
+	if err != nil {
+		return nil, err
+	}
+	return &watch{installation{c, s}, w}, nil
+}
+
+func matching(c *config.Config) match.Options {
+	return match.Options{Alert: c.Matching.Alert, Review: c.Matching.Review}
+}
+
+// listings builds what looks at each source. Sources on one host share one
+// pacer: the host sees one polite client, at the slowest pace asked for.
+func listings(c *config.Config, now func() time.Time) ([]watcher.Listing, error) {
+	paces := map[string]source.PaceOptions{}
+	for _, s := range c.Sources {
+		host := hostOf(s.URL)
+		p, ok := paces[host]
+		if !ok {
+			p = source.PaceOptions{Now: now}
+		}
+		p.Pace, p.Backoff, p.BackoffMax = max(p.Pace, s.Pace), max(p.Backoff, s.Backoff), max(p.BackoffMax, s.BackoffMax)
+		paces[host] = p
+	}
+	pacers := map[string]*source.Pacer{}
+	for host, p := range paces {
+		pacers[host] = source.NewPacer(p)
+	}
+	var out []watcher.Listing
+	for _, s := range c.Sources {
+		l, err := listing(c, s, pacers[hostOf(s.URL)], now)
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, l)
+	}
+	return out, nil
+}
+
+func hostOf(address string) string {
+	u, err := url.Parse(address)
+	if err != nil {
+		return address // config has refused it
+	}
+	return strings.ToLower(u.Host)
+}
+
+func listing(c *config.Config, s config.Source, pacer *source.Pacer, now func() time.Time) (watcher.Listing, error) {
+	f, err := source.NewFetcher(source.FetchOptions{
+		UserAgent: c.HTTP.UserAgent, Proxy: c.HTTP.Proxy, Timeout: c.HTTP.Timeout, MaxBody: c.HTTP.MaxBody,
+		Allow: c.HTTP.Allow, Own: s.URL,
+	})
+	if err != nil {
+		return watcher.Listing{}, usage("source %s: %v", s.ID, err)
+	}
+	src, err := interpol.New(interpol.Options{ID: s.ID, URL: s.URL, Color: s.Notices, Fetcher: f, Pacer: pacer, Now: now})
+	if err != nil {
+		return watcher.Listing{}, usage("source %s: %v", s.ID, err)
+	}
+	return watcher.Listing{
+		ID: s.ID, Name: "INTERPOL's " + s.Notices + " list", Source: src, Pacer: pacer, Sweep: s.Sweep, Newest: s.Newest, Details: s.Details,
+		Required: s.Required, Sight: presence.SightRules{After: s.BlindAfter, NewestAfter: s.NewestBlindAfter},
+	}, nil
+}
+
+// bells builds the notifiers.
+func bells(c *config.Config, console io.Writer) ([]watcher.Bell, error) {
+	var out []watcher.Bell
+	for _, n := range c.Notifiers {
+		send, err := sender(c, n, console)
+		if err != nil {
+			return nil, usage("notifier %s: %v", n.ID, err)
+		}
+		b := watcher.Bell{
+			ID: n.ID, Notifier: send, Detail: notifier.Detail(n.Detail), Events: n.Events, Tiers: n.Tiers, Tags: n.Tags,
+			Gather: n.Gather, Links: n.Links, Retry: n.Retry, RetryMax: n.RetryMax, GiveUpAfter: n.GiveUpAfter, LateAfter: n.LateAfter,
+		}
+		if n.Digest != nil {
+			b.Digest = n.Digest
+		}
+		out = append(out, b)
+	}
+	return out, nil
+}
+
+func sender(c *config.Config, n config.Notifier, console io.Writer) (watcher.Notifier, error) {
+	switch n.Kind {
+	case "slack":
+		return slack.New(slack.Options{Token: n.Token.Reveal(), Webhook: n.Webhook.Reveal(), Channel: n.Channel, APIURL: n.APIURL})
+	case "email":
+		return notifier.NewEmail(notifier.EmailOptions{
+			ID: n.ID, SMTP: n.SMTP, Password: n.Password.Reveal(), From: n.From, To: n.To, Detail: notifier.Detail(n.Detail),
+		})
+	case "console":
+		return notifier.NewConsole(console, isTerminal(console)), nil
+	}
+	return nil, fmt.Errorf("%q is no kind of notifier", n.Kind)
+}
+
+// newLog writes JSON lines to w. Nothing that is logged holds a value of the
+// watchlist or a secret.
+func newLog(w io.Writer, level zapcore.Level) *zap.Logger {
+	enc := zap.NewProductionEncoderConfig()
+	enc.TimeKey, enc.EncodeTime = "at", zapcore.RFC3339NanoTimeEncoder
+	return zap.New(zapcore.NewCore(zapcore.NewJSONEncoder(enc), zapcore.Lock(zapcore.AddSync(w)), level))
+}
+
+// standing reads how the watch stands from the ledger, for commands beside it.
+func standing(ctx context.Context, c *config.Config, s *store.Store) (store.Status, error) {
+	ids := make([]string, 0, len(c.Sources))
+	for _, x := range c.Sources {
+		ids = append(ids, x.ID)
+	}
+	ws, err := watcher.ReadStanding(ctx, s)
+	if err != nil {
+		return store.Status{}, err
+	}
+	return s.Status(ctx, ids, ws.People, ws.Error)
+}
+
+// readNote reads a note from standard input, at most 4 KiB.
+func readNote(r io.Reader) (string, error) {
+	b, err := io.ReadAll(io.LimitReader(r, 4<<10+1))
+	if err != nil {
+		return "", fmt.Errorf("reading the note: %w", err)
+	}
+	if len(b) > 4<<10 {
+		return "", usage("the note is longer than 4 KiB")
+	}
+	return strings.TrimSpace(string(b)), nil
+}
