@@ -45,7 +45,7 @@ p-101,Omar Said,,,,M,LARK,,
 const demoConfig = `listen: ""
 sources:
   - {id: interpol-red, kind: interpol, notices: red, url: %q, newest: "@every 200ms", sweep: "@every 2s", details: 3s,
-     pace: 1ms, backoff: 500ms, backoff_max: 1s, blind_after: 3s, newest_blind_after: 2s}
+     pace: 1ms, backoff: 500ms, backoff_max: 1s, blind_after: 3s, newest_blind_after: 0}
 notifiers:
   - {id: terminal, kind: console}
   - {id: team, kind: slack, token_file: slack_token, channel: C0DEMO, api_url: %q}
