@@ -166,7 +166,7 @@ func (s *Store) ready(ctx context.Context, exclusive bool) error {
 		return &Error{Path: s.path, Cause: ErrNewer}
 	}
 	if have < newest {
-		if err := s.migrate(ctx, p, exclusive); err != nil {
+		if err := s.upgrade(ctx, p, newest, exclusive); err != nil {
 			return err
 		}
 	} else if exclusive {
@@ -206,15 +206,41 @@ func (s *Store) version(ctx context.Context) (v int64, foreign bool, err error) 
 	return v, false, err
 }
 
-// migrate needs the lock: the schema must not change under a daemon.
-func (s *Store) migrate(ctx context.Context, p *goose.Provider, exclusive bool) error {
-	if !exclusive {
+// upgradeWait is how long a command waits for a daemon that has just started and
+// is making the schema.
+const upgradeWait = 10 * time.Second
+
+// upgrade makes the schema the newest. That needs the lock, since it must not
+// change under a daemon: who has no lock takes it for that long, or waits for
+// the daemon that is at it.
+func (s *Store) upgrade(ctx context.Context, p *goose.Provider, newest int64, exclusive bool) error {
+	if exclusive {
+		return s.migrate(ctx, p)
+	}
+	ctx, cancel := context.WithTimeout(ctx, upgradeWait)
+	defer cancel()
+	again := time.NewTicker(20 * time.Millisecond)
+	defer again.Stop()
+	for {
 		lock, err := lockFile(s.path + ".lock")
-		if err != nil {
+		switch {
+		case err == nil:
+			return errors.Join(s.migrate(ctx, p), lock.Close())
+		case !errors.Is(err, ErrBusy):
 			return s.locked(err)
 		}
-		defer lock.Close()
+		select {
+		case <-again.C:
+		case <-ctx.Done():
+			return s.locked(ErrBusy)
+		}
+		if have, _, err := s.version(ctx); err == nil && have == newest {
+			return nil
+		}
 	}
+}
+
+func (s *Store) migrate(ctx context.Context, p *goose.Provider) error {
 	var mode string
 	if err := s.w.QueryRowContext(ctx, `PRAGMA journal_mode=WAL`).Scan(&mode); err != nil {
 		return s.explain("opening", err)

@@ -327,3 +327,33 @@ func TestAFileThatMayNotBeWrittenSaysSo(t *testing.T) {
 	refused("its folder", Options{})
 	refused("its folder, for sending", Options{Exclusive: true})
 }
+
+func TestACommandBesideADaemonThatJustStartedWaitsForTheSchema(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "t.db")
+	if err := os.WriteFile(path, nil, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	lock, err := lockFile(path + ".lock")
+	if err != nil {
+		t.Fatal(err)
+	}
+	ctx, cancel := context.WithTimeout(t.Context(), 50*time.Millisecond)
+	defer cancel()
+	if _, err := Open(ctx, "sqlite:"+path, Options{}); !errors.Is(err, ErrBusy) {
+		t.Errorf("while the daemon is at it: %v, want ErrBusy in the end", err)
+	}
+	opened := make(chan error, 1)
+	go func() {
+		s, err := Open(t.Context(), "sqlite:"+path, Options{})
+		if err == nil {
+			err = s.Close()
+		}
+		opened <- err
+	}()
+	if err := lock.Close(); err != nil {
+		t.Fatal(err)
+	}
+	if err := <-opened; err != nil {
+		t.Errorf("once it is done: %v", err)
+	}
+}

@@ -263,6 +263,18 @@ const vardenEntry = `p-017,Mira Varden,Мира Варден,1988,MD,F,HERON,nor
 
 const csvHeader = "id,name,aliases,birth_date,nationalities,sex,codename,tags,note\n"
 
+// whole are n rows of fictional people with a name in both fields and a birth
+// date to the day, as not all have.
+func whole(seed uint64, n int) []sim.Row {
+	var out []sim.Row
+	for _, r := range sim.People(seed, 2*n+50) {
+		if r.Name != nil && r.Forename != nil && r.DateOfBirth != nil && len(*r.DateOfBirth) == 10 && len(*r.Name) > 2 && len(*r.Forename) > 2 && len(out) < n {
+			out = append(out, r)
+		}
+	}
+	return out
+}
+
 func vardenNotice() sim.Row {
 	return person("2026/48213", "VARDEN", "MIRA ILSE", "1988/03/14", "MD", "F", "MD", "participation à une organisation illégale")
 }

@@ -10,7 +10,6 @@ import (
 	"time"
 
 	"tocsin"
-	"tocsin/sim"
 )
 
 // kills is how often the storm kills the daemon: TOCSIN_KILLS, 6 if unset.
@@ -34,7 +33,7 @@ func TestKilledAtRandomMomentsNothingIsLost(t *testing.T) {
 	rng := rand.New(rand.NewPCG(seed, 1))
 	t.Logf("seed %d", seed)
 
-	people := sim.People(77, 400+n)
+	people := whole(77, 400+n)
 	var list strings.Builder
 	list.WriteString(csvHeader)
 	watched := people[400:]

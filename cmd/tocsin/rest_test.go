@@ -16,7 +16,7 @@ import (
 func BenchmarkAtRest(b *testing.B) {
 	var list strings.Builder
 	list.WriteString(csvHeader)
-	for i, r := range sim.People(99, 1000) {
+	for i, r := range whole(99, 1000) {
 		fmt.Fprintf(&list, "r-%04d,%q,,,,,,,\n", i, strings.TrimSpace(*r.Forename+" "+*r.Name))
 	}
 	config := `listen: "127.0.0.1:0"
