@@ -147,7 +147,8 @@ func (g *globals) printCheck(r checkJSON, c *config.Config, list *watchlist.List
 		}
 	}
 	if r.OK {
-		_, err := fmt.Fprintf(g.out, "%s: good. %d people, %d sources, %d notifiers.\n", g.config, len(list.People), len(c.Sources), len(c.Notifiers))
+		_, err := fmt.Fprintf(g.out, "%s: good. %s, %s, %s.\n", g.config,
+			count(len(list.People), "person", "people"), count(len(c.Sources), "source", "sources"), count(len(c.Notifiers), "notifier", "notifiers"))
 		return err
 	}
 	return nil

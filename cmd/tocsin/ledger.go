@@ -22,6 +22,7 @@ type eventJSON struct {
 }
 
 func forHistory(e tocsin.Event) eventJSON {
+	e.Score = rounded(e.Score)
 	return eventJSON{Event: e, Reasons: reasonWords(e.Reasons)}
 }
 
@@ -134,7 +135,7 @@ func caseLine(c tocsin.Case) caseJSON {
 	if c.Events == nil {
 		c.Events = []string{}
 	}
-	return caseJSON{c.ID, c.Person, c.Source, c.Notice, c.State, c.Public, c.Tier, c.Score, c.By, c.Note, c.DecidedAt, c.OpenedAt, c.Events}
+	return caseJSON{c.ID, c.Person, c.Source, c.Notice, c.State, c.Public, c.Tier, rounded(c.Score), c.By, c.Note, c.DecidedAt, c.OpenedAt, c.Events}
 }
 
 func casesCommand(g *globals) *cobra.Command {

@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
+	"math"
 	"os"
 	"text/tabwriter"
 	"time"
@@ -60,4 +61,15 @@ func when(t time.Time, zone *time.Location) string {
 		return "never"
 	}
 	return t.In(zone).Format("2 Jan 2006 15:04 MST")
+}
+
+// rounded is a score to four digits: more say nothing.
+func rounded(score float64) float64 { return math.Round(score*1e4) / 1e4 }
+
+// count writes a number with its noun.
+func count(n int, one, many string) string {
+	if n == 1 {
+		return "1 " + one
+	}
+	return fmt.Sprintf("%d %s", n, many)
 }

@@ -47,7 +47,7 @@ NAME is a whole name in any script, or "FAMILY, Forename"; - reads it from stand
 					if reasons == nil {
 						reasons = []string{}
 					}
-					if err := g.line(screenJSON{m.Person, m.Tier, m.Score, reasons}); err != nil {
+					if err := g.line(screenJSON{m.Person, m.Tier, rounded(m.Score), reasons}); err != nil {
 						return err
 					}
 				}

@@ -73,7 +73,7 @@ func printStatus(g *globals, c *config.Config, st store.Status) error {
 	if err := g.table("SOURCE\tSTATE\tSEEN\tLAST COMPLETE LOOK\tLAST LOOK\tREQUESTS\t", rows); err != nil {
 		return err
 	}
-	if _, err := fmt.Fprintf(g.out, "\n%d people watched · deliveries: %d owed, %d given up\n", st.People, st.Deliveries.Pending, st.Deliveries.Failed); err != nil {
+	if _, err := fmt.Fprintf(g.out, "\n%s watched · deliveries: %d owed, %d given up\n", count(st.People, "person", "people"), st.Deliveries.Pending, st.Deliveries.Failed); err != nil {
 		return err
 	}
 	if st.Watchlist.Error != "" {

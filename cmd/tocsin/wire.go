@@ -52,9 +52,6 @@ func (g *globals) withStore(ctx context.Context, f func(context.Context, *instal
 		return err
 	}
 	s, err := openStore(ctx, c, store.Options{})
-	if errors.Is(err, store.ErrNotExist) {
-		return exit{exitFailed, fmt.Errorf("%w: 'tocsin run' or 'tocsin poll' makes it", err)}
-	}
 	if err != nil {
 		return err
 	}

@@ -69,7 +69,7 @@ func single(p notifier.Page, l layout) []slack.Block {
 	}
 	out = addFacts(out, a, l)
 	if s := steps(a.Steps); s != "" {
-		out = append(out, slack.NewSectionBlock(ours(s), nil, nil, slack.SectionBlockOptionExpand(a.Loud)))
+		out = append(out, section(s, a.Loud)) // plain text: a step may hold a command to copy
 	}
 	out = addContext(out, a.Foot)
 	if l.buttons && caseID.MatchString(a.Case) {
@@ -266,9 +266,9 @@ func steps(ss []string) string {
 	var out []string
 	total := 0
 	for i, s := range ss {
-		s = fmt.Sprintf("*%d* %s", i+1, fit(s, 500, unmarked))
+		s = fmt.Sprintf("%d  %s", i+1, fit(s, 500, plain))
 		if i == 0 {
-			s = "*NOW*  " + s
+			s = "NOW  " + s
 		}
 		if total += size(s) + 1; total > sectionMax/2 {
 			break
