@@ -65,6 +65,16 @@ func parseQuery(color, raw string, patterns Patterns, now time.Time) *query {
 	return q
 }
 
+// another is a query that q is not: the first page without any filter, of
+// another size.
+func (q *query) another() *query {
+	size := "20"
+	if q.perPage == 20 {
+		size = "40"
+	}
+	return parseQuery(q.color, "page=1&resultPerPage="+size, PatternsFull, q.today)
+}
+
 func (q *query) say(key, value string, number bool) {
 	encoded := encode(value)
 	if n, err := strconv.Atoi(value); number && err == nil {

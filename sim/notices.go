@@ -50,6 +50,7 @@ type Notices struct {
 	rows  []*held // as served, newest publication first; replaced, never written to
 	byKey map[string]*held
 
+	faults  faults
 	log     requestLog
 	server  *http.Server
 	address string

@@ -7,54 +7,94 @@ import (
 	"image/color"
 	"image/jpeg"
 	"net/http"
+	"slices"
 	"strconv"
-	"strings"
 )
 
 // root is the path that everything is below.
 const root = "/notices/v1"
 
-// ServeHTTP answers as the service does.
+// ServeHTTP answers as the service does, or as the faults that are on make it.
 func (n *Notices) ServeHTTP(w http.ResponseWriter, r *http.Request) {
-	n.mu.RLock()
-	opts, rows := n.opts, n.rows
-	n.mu.RUnlock()
-	now := opts.Now()
+	now := n.options().Now()
 	n.log.add(r, now)
+	at, ok := parseAddress(r.URL.Path)
+	hits := n.faults.take(r, at, now)
+	var instead *hit
+	for i, h := range hits {
+		switch {
+		case h.Kind == ClockJump:
+			now = now.Add(h.Offset)
+		case h.Kind == Act && h.Do != nil:
+			h.Do()
+		case h.Kind.instead():
+			instead = &hits[i]
+		}
+	}
 	w.Header().Set("Date", now.UTC().Format(http.TimeFormat))
-
-	base := opts.Base
-	if base == "" {
-		base = "http://" + r.Host + root
-	}
-	path, ok := strings.CutPrefix(r.URL.Path, root+"/")
-	if !ok || r.Method != http.MethodGet && r.Method != http.MethodHead {
-		edgePage(w, http.StatusNotFound, "Not Found")
-		return
-	}
-	switch path {
-	case Red, Yellow, UN:
-		q := parseQuery(path, r.URL.RawQuery, opts.Patterns, now)
-		if q.freeText || q.broken {
-			// What the service makes of a pattern that does not compile is a guess.
-			edgePage(w, http.StatusBadGateway, "Bad Gateway")
+	right := func(w http.ResponseWriter) {
+		if !ok || r.Method != http.MethodGet && r.Method != http.MethodHead {
+			edgePage(w, http.StatusNotFound, "Not Found")
 			return
 		}
-		var found []*held
-		for _, h := range rows {
-			if q.matches(&h.row) {
-				found = append(found, h)
-			}
+		opts := n.options()
+		if opts.Base == "" {
+			opts.Base = "http://" + r.Host + root
 		}
-		sendJSON(w, appendPage(nil, q, found, len(found), base))
+		if at.part == List {
+			n.serveList(w, parseQuery(at.color, r.URL.RawQuery, opts.Patterns, now), opts, hits)
+			return
+		}
+		n.serveOne(w, at, opts, hits)
+	}
+	if instead != nil {
+		instead.misanswer(w, r, right)
 		return
 	}
-	n.serveOne(w, path, base, opts)
+	right(w)
+}
+
+func (n *Notices) options() Options {
+	n.mu.RLock()
+	defer n.mu.RUnlock()
+	return n.opts
+}
+
+func (n *Notices) serveList(w http.ResponseWriter, q *query, opts Options, hits []hit) {
+	doubled := false
+	for _, h := range hits {
+		if h.Kind == OtherEcho {
+			q = q.another()
+		}
+		doubled = doubled || h.Kind == Doubled
+	}
+	if q.freeText || q.broken {
+		// What the service makes of a pattern that does not compile is a guess.
+		edgePage(w, http.StatusBadGateway, "Bad Gateway")
+		return
+	}
+	n.mu.RLock()
+	rows := n.rows
+	n.mu.RUnlock()
+	for _, h := range hits {
+		rows = h.before(rows)
+	}
+	var found []*held
+	for _, h := range rows {
+		if q.matches(&h.row) {
+			found = append(found, h)
+		}
+	}
+	total := len(found)
+	for _, h := range hits {
+		found, total = h.after(found, total)
+	}
+	sendJSON(w, appendPage(nil, q, found, total, opts.Base, doubled))
 }
 
 // appendPage writes one page of a list. total may differ from what was found
-// only under a fault.
-func appendPage(b []byte, q *query, found []*held, total int, base string) []byte {
+// only under a fault, as may a row that stands there twice.
+func appendPage(b []byte, q *query, found []*held, total int, base string, doubled bool) []byte {
 	reach := min(len(found), pageMax)
 	last := max(1, (min(total, pageMax)+q.perPage-1)/q.perPage)
 	// A page past the end is the last page once more, not an empty one.
@@ -70,7 +110,11 @@ func appendPage(b []byte, q *query, found []*held, total int, base string) []byt
 		b = append(b, f.value...)
 	}
 	b = append(b, `},"_embedded":{"notices":[`...)
-	for i, h := range found[from:to] {
+	rows := slices.Clone(found[from:to])
+	if doubled && len(rows) > 1 {
+		rows[len(rows)-1] = rows[0]
+	}
+	for i, h := range rows {
 		if i > 0 {
 			b = append(b, ',')
 		}
@@ -97,34 +141,31 @@ func appendPage(b []byte, q *query, found []*held, total int, base string) []byt
 }
 
 // serveOne answers for one notice: its detail, its pictures' listing, a picture.
-func (n *Notices) serveOne(w http.ResponseWriter, path, base string, opts Options) {
-	parts := strings.Split(path, "/")
-	kind, rest := parts[0], parts[1:]
-	entity := false
-	if kind == UN && len(rest) > 0 {
-		entity = rest[0] == "entities"
-		rest = rest[1:]
-	}
-	if len(rest) == 0 {
-		edgePage(w, http.StatusNotFound, "Not Found")
-		return
-	}
+func (n *Notices) serveOne(w http.ResponseWriter, at address, opts Options, hits []hit) {
 	n.mu.RLock()
-	h := n.byKey[kind+"/"+strings.Replace(rest[0], "-", "/", 1)]
+	h := n.byKey[at.color+"/"+at.id]
 	n.mu.RUnlock()
-	if h == nil || h.row.Entity != entity {
+	for _, fault := range hits {
+		switch {
+		case h == nil:
+		case fault.Kind == OtherOne && slices.Contains(fault.IDs, at.id):
+			h = fault.altered(h)
+		case fault.Kind == Half && fault.Details && fault.lost(h):
+			h = nil
+		}
+	}
+	if h == nil || h.row.Entity != at.entity {
 		unknown(w, opts.UnknownID)
 		return
 	}
-	r := h.row
-	switch {
-	case len(rest) == 1:
-		sendJSON(w, r.appendDetail(nil, base))
-	case len(rest) == 2 && rest[1] == "images":
-		sendJSON(w, r.appendImages(nil, base))
-	case len(rest) == 3 && rest[1] == "images" && r.hasPicture(rest[2]):
+	switch r := h.row; {
+	case at.part == Detail:
+		sendJSON(w, r.appendDetail(nil, opts.Base))
+	case at.part == Images:
+		sendJSON(w, r.appendImages(nil, opts.Base))
+	case r.hasPicture(at.picture):
 		w.Header().Set("Content-Type", "image/jpeg")
-		_, _ = w.Write(picture(rest[2]))
+		_, _ = w.Write(picture(at.picture))
 	default:
 		unknown(w, opts.UnknownID)
 	}
