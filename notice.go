@@ -120,6 +120,9 @@ type Snapshot struct {
 	Cause       Cause  // why it is not complete; "" if it is
 	Why         string // the same in words, without any name
 	Details     []DetailAnswer
+	// Records are the evidence records of the pages on which rows stood, by
+	// notice id. An id without one is not in it.
+	Records map[string]string
 }
 
 // Cause tells apart why a source cannot be seen.

@@ -25,12 +25,14 @@ type Config struct {
 	Path, Dir string // the file itself, as the caller named it, and its folder
 
 	Watchlist         string
-	WatchlistIdentity string // file with the age identity, "" if none
-	Database          string // "sqlite:PATH" or a PostgreSQL URL, which may hold a password: not for messages
-	DatabaseKey       Secret // 64 hexadecimal digits; not set: the file is plain
-	KeyFile           string // keyed fingerprints; the file need not be there yet
-	Evidence          string // folder
-	Listen            string // host:port, "" for none
+	WatchlistIdentity string        // file with the age identity, "" if none
+	Database          string        // "sqlite:PATH" or a PostgreSQL URL, which may hold a password: not for messages
+	DatabaseKey       Secret        // 64 hexadecimal digits; not set: the file is plain
+	KeyFile           string        // keyed fingerprints; the file need not be there yet
+	Evidence          string        // folder
+	EvidenceMaxSize   int64         // bytes of it that are kept; 0: no bound
+	EvidenceMaxAge    time.Duration // how long a record is kept; 0: for ever
+	Listen            string        // host:port, "" for none
 	Timezone          *time.Location
 	Heartbeat         string // "" for none; it may hold a key: not for messages
 	Matching          Matching
@@ -232,7 +234,7 @@ func (r *reader) whole(data []byte) *Config {
 }
 
 var topKeys = []string{
-	"watchlist", "watchlist_identity_file", "database", "database_key_file", "database_key", "key_file", "evidence", "listen", "timezone",
+	"watchlist", "watchlist_identity_file", "database", "database_key_file", "database_key", "key_file", "evidence", "evidence_max_size", "evidence_max_age", "listen", "timezone",
 	"heartbeat", "matching", "http", "sources", "notifiers",
 }
 
@@ -253,6 +255,8 @@ func (g group) config(c *Config) *Config {
 		g.readable(at, "key_file", f)
 	}
 	c.Evidence, _ = g.path("evidence", "evidence")
+	c.EvidenceMaxSize = g.size("evidence_max_size", 0, leastEvidence, mostEvidence)
+	c.EvidenceMaxAge, _ = g.duration("evidence_max_age", 0, mayBeOff)
 	c.Listen = g.listen()
 	c.Heartbeat = g.heartbeat()
 	c.Matching = g.matching()
@@ -394,7 +398,7 @@ func (g group) http() HTTP {
 		}
 	}
 	h.Timeout, _ = k.duration("timeout", h.Timeout, mustBeThere)
-	h.MaxBody = k.size("max_body", h.MaxBody)
+	h.MaxBody = k.size("max_body", h.MaxBody, leastBody, mostBody)
 	const allowed = `host:port or a range such as "10.0.0.0/8"`
 	items, _ := k.items("allow", allowed)
 	for _, item := range items {

@@ -154,7 +154,7 @@ var units = []struct {
 	suffix string
 	bytes  float64
 }{
-	{"KiB", 1 << 10}, {"MiB", 1 << 20}, {"GiB", 1 << 30}, {"KB", 1e3}, {"kB", 1e3}, {"MB", 1e6}, {"GB", 1e9}, {"B", 1}, {"", 1},
+	{"KiB", 1 << 10}, {"MiB", 1 << 20}, {"GiB", 1 << 30}, {"TiB", 1 << 40}, {"KB", 1e3}, {"kB", 1e3}, {"MB", 1e6}, {"GB", 1e9}, {"B", 1}, {"", 1},
 }
 
 // The least and the most that one answer may be bounded to.
@@ -163,10 +163,16 @@ const (
 	mostBody  = 1 << 30
 )
 
-// size is a number of bytes, with or without a unit.
-func (g group) size(key string, def int64) int64 {
+// The least and the most that the evidence may be bounded to.
+const (
+	leastEvidence = 16 << 20
+	mostEvidence  = 1 << 50
+)
+
+// size is a number of bytes, with or without a unit, between two bounds.
+func (g group) size(key string, def int64, least, most float64) int64 {
 	v := g.at(key, "a size such as 16MiB", plainyaml.Int, plainyaml.String)
-	if !v.given() {
+	if !v.given() || def == 0 && off(v.text) {
 		return def
 	}
 	for _, u := range units {
@@ -178,14 +184,26 @@ func (g group) size(key string, def int64) int64 {
 		if err != nil || math.IsNaN(n) {
 			break
 		}
-		if n *= u.bytes; n < leastBody || n > mostBody {
-			g.wrong(v, key+" is not between 1KiB and 1GiB: write a size such as 16MiB")
+		if n *= u.bytes; n < least || n > most {
+			g.wrong(v, fmt.Sprintf("%s is not between %s and %s: write a size such as %s", key, sizeText(least), sizeText(most), sizeText(16*least)))
 			return def
 		}
 		return int64(n)
 	}
 	g.wrong(v, key+" is no size: write one such as 16MiB")
 	return def
+}
+
+// sizeText writes a power of two of bytes with the largest unit that fits.
+func sizeText(bytes float64) string {
+	for _, u := range []string{"TiB", "GiB", "MiB", "KiB"} {
+		for _, x := range units {
+			if x.suffix == u && bytes >= x.bytes {
+				return fmt.Sprintf("%g%s", bytes/x.bytes, u)
+			}
+		}
+	}
+	return fmt.Sprintf("%gB", bytes)
 }
 
 // address reads a URL of one of these schemes. A password may stand in it only

@@ -188,3 +188,17 @@ func (p *Proof) Verify(publicKey string) (Shown, error) {
 	}
 	return shown, nil
 }
+
+// Holds tells, without reading them, which of the records with these digests are
+// kept: the others are returned, in order.
+func (s *Store) Holds(digests []string) (missing []string, err error) {
+	err = s.read(func(v *view) error {
+		for _, d := range digests {
+			if v.entries[d] == nil {
+				missing = append(missing, d)
+			}
+		}
+		return nil
+	})
+	return missing, err
+}

@@ -21,6 +21,7 @@ type Look struct {
 	Requests     int
 	Cause        tocsin.Cause
 	Why          string
+	Record       string // evidence: of a complete sweep, the ids that it saw
 }
 
 // Observation is all that one look at one source leaves behind.
@@ -56,9 +57,9 @@ func (s *Store) Observe(ctx context.Context, o Observation) (stored []tocsin.Eve
 			return err
 		}
 		for _, l := range o.Looks {
-			if _, err := t.exec(`INSERT INTO look (source, n, kind, began, ended, complete, exact, listed, seen, requests, cause, why)
-				VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)`, l.Source, l.N, string(l.Kind), ns(l.Began), ns(l.Ended),
-				l.Complete, l.Exact, l.Listed, l.Seen, l.Requests, string(l.Cause), l.Why); err != nil {
+			if _, err := t.exec(`INSERT INTO look (source, n, kind, began, ended, complete, exact, listed, seen, requests, cause, why, record)
+				VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)`, l.Source, l.N, string(l.Kind), ns(l.Began), ns(l.Ended),
+				l.Complete, l.Exact, l.Listed, l.Seen, l.Requests, string(l.Cause), l.Why, l.Record); err != nil {
 				return err
 			}
 		}

@@ -64,9 +64,9 @@ func (s *Store) Sources(ctx context.Context) (out []Source, err error) {
 // LastComplete reads the last complete look at a source; false if there was none.
 func (s *Store) LastComplete(ctx context.Context, source string) (Look, bool, error) {
 	l := Look{Source: source, Complete: true}
-	err := s.r.QueryRowContext(ctx, numbered(`SELECT n, kind, began, ended, exact, listed, seen, requests FROM look
+	err := s.r.QueryRowContext(ctx, numbered(`SELECT n, kind, began, ended, exact, listed, seen, requests, record FROM look
 		WHERE source = $1 AND complete = 1 ORDER BY n DESC LIMIT 1`), source).
-		Scan(&l.N, text[tocsin.LookKind]{&l.Kind}, stamp{&l.Began}, stamp{&l.Ended}, &l.Exact, &l.Listed, &l.Seen, &l.Requests)
+		Scan(&l.N, text[tocsin.LookKind]{&l.Kind}, stamp{&l.Began}, stamp{&l.Ended}, &l.Exact, &l.Listed, &l.Seen, &l.Requests, &l.Record)
 	if err == sql.ErrNoRows {
 		return Look{}, false, nil
 	}
@@ -79,13 +79,14 @@ type Leaf struct {
 	Began        time.Time
 	Total        int
 	Rows         []tocsin.Notice
+	Record       string // evidence of the page, "" if none
 }
 
 // Leaves reads the saved parts of a source's sweep, by cell.
 func (s *Store) Leaves(ctx context.Context, source string) (out []Leaf, err error) {
-	err = each(ctx, s.r, `SELECT source, cell, began, total, notices FROM leaf WHERE source = $1 ORDER BY cell`, []any{source}, func(r *sql.Rows) error {
+	err = each(ctx, s.r, `SELECT source, cell, began, total, notices, record FROM leaf WHERE source = $1 ORDER BY cell`, []any{source}, func(r *sql.Rows) error {
 		var x Leaf
-		err := r.Scan(&x.Source, &x.Cell, stamp{&x.Began}, &x.Total, nested{&x.Rows})
+		err := r.Scan(&x.Source, &x.Cell, stamp{&x.Began}, &x.Total, nested{&x.Rows}, &x.Record)
 		out = append(out, x)
 		return err
 	})
@@ -99,9 +100,9 @@ func (s *Store) SaveLeaf(ctx context.Context, l Leaf) error {
 		return err
 	}
 	return s.write(ctx, "keeping a part of a sweep", func(t *tx) error {
-		_, err := t.exec(`INSERT INTO leaf (source, cell, began, total, notices) VALUES ($1, $2, $3, $4, $5)
-			ON CONFLICT (source, cell) DO UPDATE SET began = excluded.began, total = excluded.total, notices = excluded.notices`,
-			l.Source, l.Cell, ns(l.Began), l.Total, rows)
+		_, err := t.exec(`INSERT INTO leaf (source, cell, began, total, notices, record) VALUES ($1, $2, $3, $4, $5, $6)
+			ON CONFLICT (source, cell) DO UPDATE SET began = excluded.began, total = excluded.total, notices = excluded.notices, record = excluded.record`,
+			l.Source, l.Cell, ns(l.Began), l.Total, rows, l.Record)
 		return err
 	})
 }

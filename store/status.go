@@ -37,12 +37,18 @@ type WatchlistStatus struct {
 	Error  string `json:"error,omitempty"`
 }
 
+// EvidenceStatus is how the keeping of what was served stands.
+type EvidenceStatus struct {
+	Error string `json:"error,omitempty"` // why nothing can be kept; alerts go on without it
+}
+
 // Status is what is seen, how completely, how long ago, and what is owed.
 type Status struct {
 	Sources    []SourceStatus  `json:"sources"`
 	People     int             `json:"people"`
 	Watchlist  WatchlistStatus `json:"watchlist"`
 	Deliveries DeliveryStatus  `json:"deliveries"`
+	Evidence   *EvidenceStatus `json:"evidence,omitempty"` // nil: nothing to say
 }
 
 // Status reads how the given sources stand, in order, and what is owed.

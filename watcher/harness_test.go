@@ -11,6 +11,7 @@ import (
 	"go.uber.org/zap"
 
 	"tocsin"
+	"tocsin/evidence"
 	"tocsin/notifier"
 	"tocsin/sim"
 	"tocsin/store"
@@ -56,15 +57,16 @@ func (b *inbox) messages() []notifier.Message {
 // rig is a watch over a local notices service, with a store in a folder of its
 // own that outlives the watch.
 type rig struct {
-	t       testing.TB
-	notices *sim.Notices
-	inbox   *inbox
-	dir     string
-	key     watchlist.Key
-	list    *watchlist.List
-	listing watcher.Listing
-	bells   []watcher.Bell
-	store   *store.Store
+	t        testing.TB
+	notices  *sim.Notices
+	inbox    *inbox
+	dir      string
+	key      watchlist.Key
+	list     *watchlist.List
+	listing  watcher.Listing
+	bells    []watcher.Bell
+	store    *store.Store
+	evidence *evidence.Store
 	*watcher.Watcher
 }
 
@@ -122,10 +124,14 @@ func (r *rig) start() {
 		r.t.Fatal(err)
 	}
 	r.store = s
+	if r.evidence, err = evidence.Open(filepath.Join(r.dir, "evidence"), evidence.Options{}); err != nil {
+		r.t.Fatal(err)
+	}
 	l := r.listing
 	l.Source, l.Pacer = newSource(r.t, r.notices)
 	w, err := watcher.New(ctx, watcher.Options{
 		Store: s, Key: r.key, List: r.list, Listings: []watcher.Listing{l}, Bells: r.bells, Log: zap.NewNop(),
+		Evidence: r.evidence,
 	})
 	if err != nil {
 		r.t.Fatal(err)
@@ -139,6 +145,9 @@ func (r *rig) stop() {
 			r.t.Error(err)
 		}
 		r.store = nil
+		if err := r.evidence.Close(); err != nil {
+			r.t.Error(err)
+		}
 	}
 }
 

@@ -36,6 +36,7 @@ type listing struct {
 	notices map[string]tocsin.Held
 	// firstRows are rows met while a first look is under way: they are told with it.
 	firstRows map[string]tocsin.Notice
+	records   map[string]string // evidence of rows that the sweep under way tells at its end
 	sweeping  bool
 	ended     bool // a look of this process has ended, whole or not
 	// fresh are ids not held yet whose document is being waited for.
@@ -53,6 +54,7 @@ type listing struct {
 // fresh is a row seen for the first time, and when.
 type fresh struct {
 	notice tocsin.Notice
+	record string // evidence of the page
 	kind   tocsin.LookKind
 	seen   time.Time
 	told   bool // its appearance is committed; only its document is still wanted
@@ -61,7 +63,7 @@ type fresh struct {
 func newListing(w *Watcher, o Listing, st held) *listing {
 	return &listing{
 		Listing: o, w: w, row: st.row, notices: st.notices,
-		firstRows: map[string]tocsin.Notice{}, fresh: map[string]fresh{}, tried: map[string]time.Time{},
+		firstRows: map[string]tocsin.Notice{}, records: map[string]string{}, fresh: map[string]fresh{}, tried: map[string]time.Time{},
 		wakeSweep: make(chan struct{}, 1), wakeFresh: make(chan struct{}, 1), idleFresh: make(chan struct{}, 1),
 	}
 }
@@ -188,16 +190,21 @@ func (l *listing) sweep(ctx context.Context, wait bool) (tocsin.Snapshot, bool, 
 	s, next, err := l.Source.Sweep(ctx, p.Sweep, interpol.Hooks{
 		Saved:      saved,
 		Unfiltered: l.unfiltered,
-		Newest: func(rows []tocsin.Notice, total int, _ *source.Answer) error {
+		Newest: func(rows []tocsin.Notice, total int, a *source.Answer) error {
 			shown(rows, total)
-			return l.rows(ctx, tocsin.LookNewest, rows, total)
+			return l.rows(ctx, tocsin.LookNewest, rows, total, l.pageRecord(ctx, rows, a))
 		},
-		Leaf: func(cell string, began time.Time, total int, rows []tocsin.Notice, _ *source.Answer) error {
-			if err := l.w.store.SaveLeaf(ctx, store.Leaf{Source: l.ID, Cell: cell, Began: began, Total: total, Rows: rows}); err != nil {
+		Leaf: func(cell string, began time.Time, total int, rows []tocsin.Notice, a *source.Answer) error {
+			record := l.pageRecord(ctx, rows, a)
+			if err := l.w.store.SaveLeaf(ctx, store.Leaf{Source: l.ID, Cell: cell, Began: began, Total: total, Rows: rows, Record: record}); err != nil {
 				return err
 			}
 			shown(rows, 0)
-			return l.rows(ctx, tocsin.LookLeaf, rows, -1)
+			return l.rows(ctx, tocsin.LookLeaf, rows, -1, record)
+		},
+		Document: func(d tocsin.DetailAnswer, a *source.Answer) error {
+			l.noteRecord(d.ID, l.documentRecord(ctx, d, a))
+			return ctx.Err()
 		},
 	})
 	if err != nil {
@@ -225,9 +232,22 @@ func (l *listing) savedLeaves(ctx context.Context) ([]interpol.Saved, error) {
 	}
 	out := make([]interpol.Saved, 0, len(leaves))
 	for _, x := range leaves {
+		for _, n := range x.Rows {
+			l.noteRecord(n.ID, x.Record)
+		}
 		out = append(out, interpol.Saved{Cell: x.Cell, Began: x.Began, Total: x.Total, Rows: x.Rows})
 	}
 	return out, nil
+}
+
+// noteRecord remembers the evidence of a row that is told when the sweep ends.
+// What was met first stays.
+func (l *listing) noteRecord(id, record string) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if record != "" && l.records[id] == "" {
+		l.records[id] = record
+	}
 }
 
 // unfiltered lists, sorted, the public ids that no filter has reached yet.
@@ -241,13 +261,17 @@ func (l *listing) unfiltered() []string {
 	return ids
 }
 
-// rows takes in rows of a look that is still under way, or of a newest page.
-// Ids not held yet wait for their document, unless this is the first look.
-func (l *listing) rows(ctx context.Context, kind tocsin.LookKind, rows []tocsin.Notice, total int) error {
+// rows takes in rows of a look that is still under way, or of a newest page;
+// record is the evidence of their page. Ids not held yet wait for their document,
+// unless this is the first look.
+func (l *listing) rows(ctx context.Context, kind tocsin.LookKind, rows []tocsin.Notice, total int, record string) error {
 	now := l.w.now().UTC()
 	l.mu.Lock()
 	if !l.row.FirstDone && l.sweeping {
 		for _, n := range rows {
+			if _, met := l.firstRows[n.ID]; !met && record != "" {
+				l.records[n.ID] = record
+			}
 			l.firstRows[n.ID] = n
 		}
 		l.mu.Unlock()
@@ -255,23 +279,27 @@ func (l *listing) rows(ctx context.Context, kind tocsin.LookKind, rows []tocsin.
 	}
 	first := !l.row.FirstDone
 	known := rows[:0:0]
+	records := map[string]string{}
 	for _, n := range rows {
 		if _, ok := l.notices[n.ID]; ok || first {
 			known = append(known, n)
+			if record != "" {
+				records[n.ID] = record
+			}
 			continue
 		}
-		l.await(n, kind, now)
+		l.await(n, kind, now, record)
 	}
 	l.mu.Unlock()
 	if total >= 0 {
 		l.explain(total)
 	}
 	signal(l.wakeFresh)
-	return l.w.observe(ctx, l, tocsin.Snapshot{Kind: kind, Began: now, Ended: now, Notices: known}, nil)
+	return l.w.observe(ctx, l, tocsin.Snapshot{Kind: kind, Began: now, Ended: now, Notices: known, Records: records}, nil)
 }
 
 // await has n's document read before its appearance is told. Callers hold l.mu.
-func (l *listing) await(n tocsin.Notice, kind tocsin.LookKind, now time.Time) {
+func (l *listing) await(n tocsin.Notice, kind tocsin.LookKind, now time.Time, record string) {
 	if f, ok := l.fresh[n.ID]; ok {
 		if kind == tocsin.LookLeaf && f.kind == tocsin.LookNewest {
 			f.kind = kind // reached by a filter after all
@@ -279,7 +307,7 @@ func (l *listing) await(n tocsin.Notice, kind tocsin.LookKind, now time.Time) {
 		}
 		return
 	}
-	l.fresh[n.ID] = fresh{notice: n, kind: kind, seen: now}
+	l.fresh[n.ID] = fresh{notice: n, record: record, kind: kind, seen: now}
 	l.freshOrder = append(l.freshOrder, n.ID)
 }
 
@@ -327,7 +355,7 @@ func (l *listing) newestPages(ctx context.Context) error {
 			continue
 		}
 		l.answered()
-		if err := l.rows(ctx, tocsin.LookNewest, page.Notices, page.Total); err != nil {
+		if err := l.rows(ctx, tocsin.LookNewest, page.Notices, page.Total, l.pageRecord(ctx, page.Notices, page.Answer)); err != nil {
 			return err
 		}
 	}

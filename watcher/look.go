@@ -20,6 +20,9 @@ func (l *listing) finish(ctx context.Context, s tocsin.Snapshot, plan []byte, wa
 	row, st := l.snapshotState()
 	first := !row.FirstDone
 	details := 0
+	l.mu.Lock()
+	s.Records, l.records = l.records, map[string]string{}
+	l.mu.Unlock()
 	if !first {
 		n, err := l.settleFresh(ctx, s, wait)
 		if err != nil {
@@ -88,15 +91,21 @@ func (l *listing) finish(ctx context.Context, s tocsin.Snapshot, plan []byte, wa
 func (l *listing) ask(ctx context.Context, ids []string, st presence.State, s tocsin.Snapshot) ([]tocsin.DetailAnswer, error) {
 	var out []tocsin.DetailAnswer
 	for _, id := range ids {
-		d, err := l.detail(ctx, id, source.PriorityFresh)
+		d, a, err := l.detail(ctx, id, source.PriorityFresh)
 		if err != nil {
 			return nil, err
 		}
 		h := st.Held[id]
 		if d.State == tocsin.DetailFailed && s.Exact && h.Missed >= 2 && h.Absence != tocsin.Quarantined && len(s.Notices) > 1 {
-			if d, err = l.controlled(ctx, id, s); err != nil {
+			if d, a, err = l.controlled(ctx, id, s); err != nil {
 				return nil, err
 			}
+		}
+		switch {
+		case d.State == tocsin.DetailFound:
+			d.Record = l.documentRecord(ctx, d, a)
+		case h.Missed >= 1: // the second look that misses it: an event may rest on this answer
+			d.Record = l.w.keepDocument(ctx, a)
 		}
 		out = append(out, d)
 	}
@@ -104,29 +113,29 @@ func (l *listing) ask(ctx context.Context, ids []string, st presence.State, s to
 }
 
 // controlled reads id's document once more between two that must answer.
-func (l *listing) controlled(ctx context.Context, id string, s tocsin.Snapshot) (tocsin.DetailAnswer, error) {
+func (l *listing) controlled(ctx context.Context, id string, s tocsin.Snapshot) (tocsin.DetailAnswer, *source.Answer, error) {
 	at := int(idHash(id) % uint64(len(s.Notices)))
-	before, err := l.detail(ctx, s.Notices[at].ID, source.PriorityFresh)
+	before, _, err := l.detail(ctx, s.Notices[at].ID, source.PriorityFresh)
 	if err != nil {
-		return before, err
+		return before, nil, err
 	}
-	d, err := l.detail(ctx, id, source.PriorityFresh)
+	d, a, err := l.detail(ctx, id, source.PriorityFresh)
 	if err != nil {
-		return d, err
+		return d, nil, err
 	}
-	after, err := l.detail(ctx, s.Notices[(at+1)%len(s.Notices)].ID, source.PriorityFresh)
+	after, _, err := l.detail(ctx, s.Notices[(at+1)%len(s.Notices)].ID, source.PriorityFresh)
 	if err != nil {
-		return after, err
+		return after, nil, err
 	}
 	d.Controlled = before.State == tocsin.DetailFound && after.State == tocsin.DetailFound
-	return d, nil
+	return d, a, nil
 }
 
-// detail reads one document. The error is the context's alone: a failure of the
-// source is an answer that says nothing.
-func (l *listing) detail(ctx context.Context, id string, p source.Priority) (tocsin.DetailAnswer, error) {
-	d, _ := l.Source.Detail(ctx, id, p)
-	return d, ctx.Err()
+// detail reads one document, and what was served, nil if nothing was. The error
+// is the context's alone: a failure of the source is an answer that says nothing.
+func (l *listing) detail(ctx context.Context, id string, p source.Priority) (tocsin.DetailAnswer, *source.Answer, error) {
+	d, a, _ := l.Source.Document(ctx, id, p)
+	return d, a, ctx.Err()
 }
 
 // settleFresh brings the new ids of a sweep into the ledger before the sweep
@@ -135,7 +144,7 @@ func (l *listing) settleFresh(ctx context.Context, s tocsin.Snapshot, wait bool)
 	l.mu.Lock()
 	for _, n := range s.Notices {
 		if _, ok := l.notices[n.ID]; !ok {
-			l.await(n, tocsin.LookLeaf, l.w.now().UTC())
+			l.await(n, tocsin.LookLeaf, l.w.now().UTC(), s.Records[n.ID])
 		}
 	}
 	l.mu.Unlock()
@@ -204,13 +213,14 @@ func (l *listing) freshDetails(ctx context.Context) error {
 // meanwhile is told without.
 func (l *listing) readFresh(ctx context.Context, id string, f fresh) error {
 	type answer struct {
-		d   tocsin.DetailAnswer
-		err error
+		d      tocsin.DetailAnswer
+		served *source.Answer
+		err    error
 	}
 	got := make(chan answer, 1)
 	go func() {
-		d, err := l.detail(ctx, id, source.PriorityFresh)
-		got <- answer{d, err}
+		d, served, err := l.detail(ctx, id, source.PriorityFresh)
+		got <- answer{d, served, err}
 	}()
 	var a answer
 	for waiting := true; waiting; {
@@ -240,6 +250,7 @@ func (l *listing) readFresh(ctx context.Context, id string, f fresh) error {
 	n := f.notice
 	if a.d.State == tocsin.DetailFound {
 		n.Detail = a.d.Notice.Detail
+		a.d.Record = l.documentRecord(ctx, a.d, a.served)
 	}
 	if f.told {
 		if a.d.State != tocsin.DetailFound {
@@ -249,6 +260,7 @@ func (l *listing) readFresh(ctx context.Context, id string, f fresh) error {
 		s.Details = []tocsin.DetailAnswer{a.d}
 	} else {
 		s.Notices = []tocsin.Notice{n}
+		s.Records = map[string]string{n.ID: joined(a.d.Record, f.record)}
 	}
 	return l.w.observe(ctx, l, s, nil)
 }
@@ -279,7 +291,7 @@ func (l *listing) tellOverdue(ctx context.Context) error {
 	}
 	l.mu.Unlock()
 	for _, f := range due {
-		if err := l.w.observe(ctx, l, tocsin.Snapshot{Kind: f.kind, Began: f.seen, Ended: f.seen, Notices: []tocsin.Notice{f.notice}}, nil); err != nil {
+		if err := l.w.observe(ctx, l, tocsin.Snapshot{Kind: f.kind, Began: f.seen, Ended: f.seen, Notices: []tocsin.Notice{f.notice}, Records: map[string]string{f.notice.ID: f.record}}, nil); err != nil {
 			return err
 		}
 		l.mu.Lock()
@@ -312,7 +324,7 @@ func (l *listing) turnDetails(ctx context.Context) error {
 		if n == 0 || (!h.DetailAt.IsZero() && l.w.now().Sub(h.DetailAt) < l.Details) {
 			continue
 		}
-		d, err := l.detail(ctx, h.Notice.ID, source.PriorityTurn)
+		d, a, err := l.detail(ctx, h.Notice.ID, source.PriorityTurn)
 		if err != nil {
 			return err
 		}
@@ -320,6 +332,7 @@ func (l *listing) turnDetails(ctx context.Context) error {
 		if d.State != tocsin.DetailFound {
 			continue
 		}
+		d.Record = l.documentRecord(ctx, d, a)
 		if err := l.w.observe(ctx, l, tocsin.Snapshot{Kind: tocsin.LookDetail, Began: d.At, Ended: d.At, Details: []tocsin.DetailAnswer{d}}, nil); err != nil {
 			return err
 		}

@@ -2,7 +2,6 @@ package watcher
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"time"
 
@@ -39,9 +38,13 @@ func (w *Watcher) observe(ctx context.Context, l *listing, s tocsin.Snapshot, af
 	}
 	if s.Kind == tocsin.LookSweep {
 		o.DropLeaves = s.Complete
+		trusted, record := presence.Trusted(state, s), ""
+		if trusted {
+			record = w.keepIndex(ctx, s)
+		}
 		o.Looks = append(o.Looks, store.Look{
-			Source: l.ID, N: s.Look, Kind: s.Kind, Began: s.Began, Ended: s.Ended, Complete: presence.Trusted(state, s), Exact: s.Exact,
-			Listed: s.Listed, Seen: len(s.Notices), Requests: s.Requests, Cause: s.Cause, Why: s.Why,
+			Source: l.ID, N: s.Look, Kind: s.Kind, Began: s.Began, Ended: s.Ended, Complete: trusted, Exact: s.Exact,
+			Listed: s.Listed, Seen: len(s.Notices), Requests: s.Requests, Cause: s.Cause, Why: s.Why, Record: record,
 		})
 	}
 	if len(o.Held) == 0 && len(o.Events) == 0 && len(o.Looks) == 0 && sameRow(row, src) {
@@ -151,7 +154,7 @@ func (w *Watcher) event(p *people, kind tocsin.EventKind, src string, n tocsin.N
 	r := ref(n)
 	e := store.NewEvent{Event: tocsin.Event{
 		Kind: kind, At: now, Source: src, Notice: &r, Person: m.Person, Fingerprint: m.Fingerprint,
-		Tier: m.Tier, Score: m.Score, Reasons: m.Reasons, Inferred: ch.Inferred, Quiet: ch.Quiet, Evidence: ch.Record,
+		Tier: m.Tier, Score: m.Score, Reasons: m.Reasons, Inferred: ch.Inferred, Quiet: ch.Quiet, Evidence: foremost(ch.Record),
 	}, Identity: ch.Identity}
 	if kind == tocsin.Changed || kind == tocsin.Reappeared {
 		e.Changes = ch.Fields
@@ -239,7 +242,3 @@ func restore(ctx context.Context, s *store.Store, id string) (held, error) {
 	}
 	return held{row: src, notices: h}, nil
 }
-
-// stale reports that another writer was faster and the computation must be
-// made again from what it left.
-func stale(err error) bool { return errors.Is(err, store.ErrStale) }

@@ -13,5 +13,29 @@ func (w *Watcher) Status(ctx context.Context) (store.Status, error) {
 		ids = append(ids, l.ID)
 	}
 	ws := w.Watchlist()
-	return w.store.Status(ctx, ids, ws.People, ws.Error)
+	st, err := w.store.Status(ctx, ids, ws.People, ws.Error)
+	w.mu.RLock()
+	defer w.mu.RUnlock()
+	if w.evidenceError != "" {
+		st.Evidence = &store.EvidenceStatus{Error: w.evidenceError}
+	}
+	return st, err
+}
+
+// ReadStatus reads how the watch stands from the ledger alone, for commands beside
+// the daemon. ids are the configured sources.
+func ReadStatus(ctx context.Context, s *store.Store, ids []string) (store.Status, error) {
+	ws, err := ReadStanding(ctx, s)
+	if err != nil {
+		return store.Status{}, err
+	}
+	st, err := s.Status(ctx, ids, ws.People, ws.Error)
+	if err != nil {
+		return st, err
+	}
+	broken, err := s.Meta(ctx, MetaEvidence)
+	if broken != "" {
+		st.Evidence = &store.EvidenceStatus{Error: broken}
+	}
+	return st, err
 }

@@ -16,6 +16,7 @@ import (
 	"go.uber.org/zap"
 
 	"tocsin"
+	"tocsin/evidence"
 	"tocsin/notifier"
 	"tocsin/store"
 	"tocsin/watcher/match"
@@ -64,7 +65,8 @@ type Bell struct {
 	Retry, RetryMax, GiveUpAfter, LateAfter time.Duration
 }
 
-// Options is all that a Watcher needs. All fields but Now and Evidence are required.
+// Options is all that a Watcher needs. All fields but Now, Progress, Evidence and
+// EvidenceLimits are required.
 type Options struct {
 	Store         *store.Store
 	Key           watchlist.Key
@@ -76,6 +78,9 @@ type Options struct {
 	Zone          *time.Location
 	Log           *zap.Logger
 	Now           func() time.Time // nil: time.Now
+	Evidence      *evidence.Store  // nil: what was served is not kept
+	// EvidenceLimits bound it; the zero value does not. Cited is not looked at.
+	EvidenceLimits evidence.Limits
 	// Progress hears how many rows a sweep under way has seen, of how many; nil: nobody listens.
 	Progress func(source string, seen, listed int)
 }
@@ -92,6 +97,8 @@ type Watcher struct {
 	progress func(source string, seen, listed int)
 	holder   string
 	started  time.Time
+	evidence *evidence.Store
+	limits   evidence.Limits
 
 	listings []*listing
 	bells    []*bell
@@ -100,10 +107,11 @@ type Watcher struct {
 	// matching, the watchlist's revision and the look number agree.
 	commit sync.Mutex
 
-	mu     sync.RWMutex
-	people *people
-	status Standing          // of the watchlist file
-	loss   *watchlist.Shrunk // people who went missing while no watcher ran; nil: none, or confirmed
+	mu            sync.RWMutex
+	people        *people
+	status        Standing          // of the watchlist file
+	evidenceError string            // why evidence cannot be kept, "" while it can
+	loss          *watchlist.Shrunk // people who went missing while no watcher ran; nil: none, or confirmed
 }
 
 // Standing is how the watchlist file stands.
@@ -134,6 +142,7 @@ func New(ctx context.Context, o Options) (*Watcher, error) {
 	w := &Watcher{
 		progress: o.Progress, store: o.Store, key: o.Key, file: o.WatchlistFile, matching: o.Matching, zone: o.Zone,
 		log: o.Log, now: o.Now, holder: hex.EncodeToString(id), started: o.Now().UTC(),
+		evidence: o.Evidence, limits: o.EvidenceLimits,
 	}
 	for _, l := range o.Listings {
 		st, err := restore(ctx, o.Store, l.ID)
@@ -206,6 +215,7 @@ func (w *Watcher) Run(ctx context.Context) error {
 	}
 	start("watchlist", w.followList)
 	start("waking", w.followStore)
+	start("bounding the evidence", w.boundEvidence)
 	<-ctx.Done()
 	wg.Wait()
 	if err := context.Cause(ctx); err != nil && !errors.Is(err, context.Canceled) {

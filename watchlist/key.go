@@ -92,6 +92,7 @@ const (
 	labelEntry    = "tocsin watchlist entry 1"
 	labelRevision = "tocsin watchlist revision 1"
 	labelContent  = "tocsin watchlist content 1"
+	labelDerived  = "tocsin derived secret 1"
 )
 
 // digest writes fields, each behind its length, so that no two different
@@ -156,6 +157,14 @@ func (l *List) Revision(k Key) string {
 	d := k.digest(labelRevision)
 	d.list(prints)
 	return d.sum()
+}
+
+// Derive makes another secret out of the key, 32 bytes that say nothing of it.
+// What it is for tells one from another.
+func (k Key) Derive(what string) []byte {
+	d := k.digest(labelDerived)
+	d.field(what)
+	return d.mac.Sum(nil)
 }
 
 // content is the SHA-256 of a file's bytes. It is unkeyed and never leaves the

@@ -94,6 +94,9 @@ func NotReady(st store.Status, required map[string]bool) []string {
 	if st.Watchlist.Error != "" {
 		why = append(why, "watchlist: the edited file is not in force")
 	}
+	if st.Evidence != nil {
+		why = append(why, "evidence: what is served cannot be kept")
+	}
 	return why
 }
 

@@ -81,6 +81,11 @@ func printStatus(g *globals, c *config.Config, st store.Status) error {
 			return err
 		}
 	}
+	if st.Evidence != nil {
+		if _, err := fmt.Fprintf(g.out, "Evidence cannot be kept; alerts go on without it: %s\n", st.Evidence.Error); err != nil {
+			return err
+		}
+	}
 	_, err := fmt.Fprintln(g.out, notifier.NotWatched)
 	return err
 }

@@ -16,6 +16,7 @@ import (
 	"go.uber.org/zap/zapcore"
 
 	"tocsin/config"
+	"tocsin/evidence"
 	"tocsin/notifier"
 	"tocsin/notifier/slack"
 	"tocsin/store"
@@ -144,7 +145,12 @@ func newWatch(ctx context.Context, c *config.Config, list *watchlist.List, o wat
 	if err != nil {
 		return nil, err
 	}
+	kept, err := openEvidence(c, key, o)
+	if err != nil {
+		return nil, err
+	}
 	w, err := watcher.New(ctx, watcher.Options{
+		Evidence: kept, EvidenceLimits: evidence.Limits{MaxBytes: c.EvidenceMaxSize, MaxAge: c.EvidenceMaxAge, CitedMaxAge: c.EvidenceMaxAge},
 		Store: s, Key: key, WatchlistFile: c.Watchlist, List: list, Matching: matching(c), Listings: listings, Bells: bells,
 		Zone: c.Zone(), Log: o.log, Now: o.now, Progress: o.progress,
 	})
@@ -152,6 +158,19 @@ func newWatch(ctx context.Context, c *config.Config, list *watchlist.List, o wat
 		return nil, err
 	}
 	return &watch{installation{c, s}, w}, nil
+}
+
+// openEvidence opens the folder in which the sources' own answers are kept.
+func openEvidence(c *config.Config, key watchlist.Key, o watchOptions) (*evidence.Store, error) {
+	e, err := evidence.Open(c.Evidence, evidence.Options{Now: o.now, Key: key.Derive("evidence log")})
+	if err != nil {
+		return nil, fmt.Errorf("evidence %s: %w", c.Evidence, err)
+	}
+	if r := e.Repaired(); r.Any() {
+		o.log.Warn("the evidence was mended after a process died", zap.Int64("torn", r.Torn), zap.Int("finished", r.Finished),
+			zap.Int("discarded", r.Discarded), zap.Int("cleared", r.Cleared), zap.Int("adopted", r.Adopted))
+	}
+	return e, nil
 }
 
 func matching(c *config.Config) match.Options {
@@ -260,11 +279,7 @@ func standing(ctx context.Context, c *config.Config, s *store.Store) (store.Stat
 	for _, x := range c.Sources {
 		ids = append(ids, x.ID)
 	}
-	ws, err := watcher.ReadStanding(ctx, s)
-	if err != nil {
-		return store.Status{}, err
-	}
-	return s.Status(ctx, ids, ws.People, ws.Error)
+	return watcher.ReadStatus(ctx, s, ids)
 }
 
 // readNote reads a note from standard input, at most 4 KiB.

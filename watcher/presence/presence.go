@@ -80,6 +80,18 @@ func Absent(st State, s tocsin.Snapshot) []string {
 	return ids
 }
 
+// News reports whether a row or document says anything that is not held: what a
+// look that has it would change, beside the time of the last sight. What is news
+// is worth keeping as it was served.
+func News(st State, n tocsin.Notice) bool {
+	h, known := st.Held[n.ID]
+	if !known || h.Absence == tocsin.Gone || h.Notice.Detail == nil && n.Detail != nil {
+		return true
+	}
+	_, fields := merge(h.Notice, n)
+	return len(fields) > 0
+}
+
 // Tolerance is how many notices may be absent at once, out of held, without
 // the absences being quarantined.
 func Tolerance(held int) int { return max(massAbsence, held/100) }
@@ -93,7 +105,7 @@ func Compare(st State, s tocsin.Snapshot) Result {
 		c.unfiltered[id] = true
 	}
 	for _, n := range s.Notices {
-		c.sight(n, s.Ended, "")
+		c.sight(n, s.Ended, s.Records[n.ID])
 	}
 	answers := make(map[string]tocsin.DetailAnswer, len(s.Details))
 	for _, d := range s.Details {
@@ -208,7 +220,7 @@ func (c *comparison) absence(id string, d tocsin.DetailAnswer, mass bool) {
 			h.Absence = tocsin.Missing
 		}
 	case d.State == tocsin.DetailGone:
-		c.gone(&h, false)
+		c.gone(&h, false, d.Record)
 	case h.Absence == tocsin.Quarantined:
 	default:
 		h.Absence = tocsin.Unconfirmed
@@ -222,7 +234,7 @@ func (c *comparison) absence(id string, d tocsin.DetailAnswer, mass bool) {
 				h.Inferences, h.Failure = 1, d.Why
 			}
 			if h.Inferences >= inferences {
-				c.gone(&h, true)
+				c.gone(&h, true, d.Record)
 			}
 		}
 	}
@@ -232,11 +244,11 @@ func (c *comparison) absence(id string, d tocsin.DetailAnswer, mass bool) {
 	c.held[id] = h
 }
 
-func (c *comparison) gone(h *tocsin.Held, inferred bool) {
+func (c *comparison) gone(h *tocsin.Held, inferred bool, record string) {
 	h.Absence, h.GoneAt, h.Inferred = tocsin.Gone, c.s.Ended, inferred
 	c.changes = append(c.changes, tocsin.Change{
 		Kind: tocsin.Disappeared, Notice: h.Notice, Inferred: inferred,
-		Window: tocsin.Window{After: h.LastSeen, Before: c.s.Ended},
+		Window: tocsin.Window{After: h.LastSeen, Before: c.s.Ended}, Record: record,
 	})
 }
 

@@ -109,11 +109,18 @@ func (s *Source) page(ctx context.Context, c Cell, p source.Priority) (Page, err
 // Detail reads a notice's own document. What the service answers instead is in
 // the answer's State; the error is the same failure once more, or ctx's.
 func (s *Source) Detail(ctx context.Context, id string, p source.Priority) (tocsin.DetailAnswer, error) {
+	d, _, err := s.Document(ctx, id, p)
+	return d, err
+}
+
+// Document is Detail with the answer as it was served, nil if there was none.
+func (s *Source) Document(ctx context.Context, id string, p source.Priority) (tocsin.DetailAnswer, *source.Answer, error) {
+	var served *source.Answer
 	d := tocsin.DetailAnswer{ID: id, State: tocsin.DetailFailed, Why: "not an id"}
 	dashed, ok := dashed(id)
 	if !ok {
 		d.At = s.now().UTC()
-		return d, &source.Failure{Cause: tocsin.CauseMalformed, Why: d.Why}
+		return d, nil, &source.Failure{Cause: tocsin.CauseMalformed, Why: d.Why}
 	}
 	paths := []string{"/" + dashed}
 	if s.color == UN {
@@ -122,6 +129,7 @@ func (s *Source) Detail(ctx context.Context, id string, p source.Priority) (tocs
 	for _, path := range paths {
 		err := s.pacer.Do(ctx, source.Request{Priority: p, Document: true, Ask: func(ctx context.Context) error {
 			a, err := s.fetcher.Get(ctx, s.root+path, source.JSON)
+			served = a
 			var f *source.Failure
 			if errors.As(err, &f) && (f.Status == http.StatusNotFound || f.Status == http.StatusGone) && f.Cause == tocsin.CauseMalformed {
 				d.State, d.Why = tocsin.DetailGone, ""
@@ -145,13 +153,13 @@ func (s *Source) Detail(ctx context.Context, id string, p source.Priority) (tocs
 		if err != nil {
 			d.State = tocsin.DetailFailed
 			d.Why = err.Error()
-			return d, err
+			return d, served, err
 		}
 		if d.State == tocsin.DetailFound {
 			break
 		}
 	}
-	return d, nil
+	return d, served, nil
 }
 
 // dashed is the id as paths write it. An id that the service would not give is

@@ -29,6 +29,8 @@ type Hooks struct {
 	// Leaf gets each cell read, to be Saved; began is the sweep's. Of a cell that
 	// proved too large, total is more than the rows.
 	Leaf func(cell string, began time.Time, total int, rows []tocsin.Notice, a *source.Answer) error
+	// Document gets each notice's document that stands for its row.
+	Document func(d tocsin.DetailAnswer, a *source.Answer) error
 }
 
 // Mode is how the list can be divided.
@@ -349,7 +351,7 @@ func (r *run) documents(ctx context.Context) error {
 		if _, ok := r.got[id]; ok {
 			continue
 		}
-		d, err := r.Detail(ctx, id, source.PrioritySweep)
+		d, a, err := r.Document(ctx, id, source.PrioritySweep)
 		if ctx.Err() != nil {
 			return ctx.Err()
 		}
@@ -360,6 +362,11 @@ func (r *run) documents(ctx context.Context) error {
 		case d.State == tocsin.DetailFound:
 			r.take(d.Notice)
 			r.viaR[id] = true
+			if r.h.Document != nil {
+				if err := r.h.Document(d, a); err != nil {
+					return err
+				}
+			}
 		}
 	}
 	return nil
