@@ -154,7 +154,7 @@ func (s *Store) ready(ctx context.Context, exclusive bool) error {
 		return s.explain("opening", err)
 	}
 	if foreign {
-		return fmt.Errorf("database %s: this is another program's file: name another one, or none, under database:", s.path)
+		return fmt.Errorf("database %s: this is another program's file: name another one as database, or none", s.path)
 	}
 	p, err := goose.NewProvider(goose.DialectSQLite3, s.w, sub(migrations), goose.WithDisableGlobalRegistry(true))
 	if err != nil {

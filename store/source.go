@@ -73,6 +73,17 @@ func (s *Store) LastComplete(ctx context.Context, source string) (Look, bool, er
 	return l, err == nil, s.explain("reading the last complete look", err)
 }
 
+// CompleteBefore is when the last complete look at a source ended that ended
+// before t, the zero time if none did.
+func (s *Store) CompleteBefore(ctx context.Context, source string, t time.Time) (end time.Time, err error) {
+	var n sql.NullInt64
+	err = s.r.QueryRowContext(ctx, numbered(`SELECT max(ended) FROM look WHERE source = $1 AND complete = 1 AND ended < $2`), source, ns(t)).Scan(&n)
+	if err != nil || !n.Valid {
+		return time.Time{}, s.explain("reading the looks", err)
+	}
+	return end, stamp{&end}.Scan(n.Int64)
+}
+
 // Leaf is one part of a sweep that is still under way.
 type Leaf struct {
 	Source, Cell string

@@ -142,7 +142,17 @@ func (w *Watcher) concerns(ctx context.Context, p *people, l *listing, ch tocsin
 		case kind == tocsin.Reappeared:
 			kind = tocsin.Appeared
 		case kind == tocsin.Changed && ch.FirstDetail:
-			kind = tocsin.Listed
+			// Only the document shows whom it may concern: it is told as it would have
+			// been when the notice was first seen.
+			h, _ := l.heldNotice(ch.Notice.ID)
+			after, err := w.store.CompleteBefore(ctx, l.ID, h.FirstSeen)
+			if err != nil {
+				return nil, nil, err
+			}
+			kind, ch.Window = tocsin.Listed, tocsin.Window{Before: h.FirstSeen}
+			if !after.IsZero() {
+				kind, ch.Window.After = tocsin.Appeared, after
+			}
 		}
 		events = append(events, w.event(p, kind, l.ID, ch.Notice, matched[id], ch, now))
 	}
