@@ -113,6 +113,9 @@ func TestKilledAtRandomMomentsNothingIsLost(t *testing.T) {
 			t.Errorf("%s %s reached Slack %d times", e.Kind, e.ID, told[e.ID])
 		}
 	}
+	if out, errs, code := h.command("evidence", "verify", "--json"); code != 0 || !strings.Contains(out, `"ok":true`) {
+		t.Errorf("evidence verify exits with %d: %s%s", code, out, errs)
+	}
 	mails := map[string]int{}
 	for _, m := range h.mail.Messages() {
 		mails[m.Header.Get("Message-Id")]++
