@@ -9,6 +9,7 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 
 	"tocsin/evidence"
 	"tocsin/sim"
@@ -114,5 +115,52 @@ func TestAnAlertIsNotHeldBackByEvidenceThatCannotBeKept(t *testing.T) {
 	st, err := r.Status(context.Background())
 	if err != nil || st.Evidence == nil || st.Evidence.Error == "" {
 		t.Errorf("the status says nothing of it: %+v, %v", st.Evidence, err)
+	}
+}
+
+// BenchmarkEvidenceOnASteadySweep looks at a list of 7,000 with and without
+// evidence, in one run, and prints what keeping it costs. A day is 24 looks and
+// four changes (interpol-api.md: about two in and two out); a third of one is
+// measured.
+func BenchmarkEvidenceOnASteadySweep(b *testing.B) {
+	rows := sim.People(3, 7000)
+	with, without := newRig(b, people(b, vardenLine), rows...), newRig(b, people(b, vardenLine), rows...)
+	without.stop()
+	without.noEvidence = true
+	without.start()
+	with.poll()
+	without.poll()
+	before, err := with.evidence.Usage()
+	if err != nil {
+		b.Fatal(err)
+	}
+	const looks = 8
+	var spent [2]time.Duration
+	for b.Loop() {
+		for look := range looks {
+			if look%6 == 5 {
+				with.notices.Edit(rows[look].EntityID, func(r *sim.Row) { r.Photo += "1" })
+				without.notices.Edit(rows[look].EntityID, func(r *sim.Row) { r.Photo += "1" })
+			}
+			for i, r := range []*rig{with, without} {
+				began := time.Now()
+				r.poll()
+				spent[i] += time.Since(began)
+			}
+		}
+	}
+	after, err := with.evidence.Usage()
+	if err != nil {
+		b.Fatal(err)
+	}
+	days := float64(b.N) * looks / 24
+	ratio := float64(spent[0]) / float64(spent[1])
+	b.ReportMetric(float64(spent[0].Milliseconds())/days/24, "ms/look-with")
+	b.ReportMetric(float64(spent[1].Milliseconds())/days/24, "ms/look-without")
+	b.ReportMetric((ratio-1)*100, "%more")
+	b.ReportMetric(float64(after.Bytes+after.Log-before.Bytes-before.Log)/days/1e3, "kB/day")
+	b.ReportMetric(float64(before.Bytes+before.Log)/1e6, "MB-first-look")
+	if ratio > 1.10 {
+		b.Errorf("evidence makes a steady sweep %.0f %% longer, want at most 10", (ratio-1)*100)
 	}
 }

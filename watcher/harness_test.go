@@ -57,16 +57,17 @@ func (b *inbox) messages() []notifier.Message {
 // rig is a watch over a local notices service, with a store in a folder of its
 // own that outlives the watch.
 type rig struct {
-	t        testing.TB
-	notices  *sim.Notices
-	inbox    *inbox
-	dir      string
-	key      watchlist.Key
-	list     *watchlist.List
-	listing  watcher.Listing
-	bells    []watcher.Bell
-	store    *store.Store
-	evidence *evidence.Store
+	t          testing.TB
+	notices    *sim.Notices
+	inbox      *inbox
+	dir        string
+	key        watchlist.Key
+	list       *watchlist.List
+	listing    watcher.Listing
+	bells      []watcher.Bell
+	store      *store.Store
+	evidence   *evidence.Store
+	noEvidence bool // the watcher keeps none
 	*watcher.Watcher
 }
 
@@ -131,7 +132,7 @@ func (r *rig) start() {
 	l.Source, l.Pacer = newSource(r.t, r.notices)
 	w, err := watcher.New(ctx, watcher.Options{
 		Store: s, Key: r.key, List: r.list, Listings: []watcher.Listing{l}, Bells: r.bells, Log: zap.NewNop(),
-		Evidence: r.evidence,
+		Evidence: map[bool]*evidence.Store{false: r.evidence}[r.noEvidence],
 	})
 	if err != nil {
 		r.t.Fatal(err)
