@@ -2,9 +2,11 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"net"
 	"net/http"
+	"net/url"
 	"os"
 	"time"
 
@@ -60,9 +62,7 @@ func (g *globals) health(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	defer s.Close() // it was only read
-	_, err = s.LastSeq(ctx)
-	return err
+	return s.Close() // to open it was to read its schema
 }
 
 // askHealth asks for /healthz at an address as it is written for listen: one
@@ -76,12 +76,16 @@ func askHealth(ctx context.Context, listen string) error {
 		},
 		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
 	}
-	req, err := http.NewRequestWithContext(context.Background(), http.MethodGet, "http://tocsin/healthz", nil)
+	req, err := http.NewRequestWithContext(ctx, http.MethodGet, "http://tocsin/healthz", nil)
 	if err != nil {
 		return err
 	}
 	resp, err := client.Do(req)
 	if err != nil {
+		var u *url.Error
+		if errors.As(err, &u) {
+			err = u.Err // the address in it is none
+		}
 		return fmt.Errorf("asking the daemon on %s: %w", listen, err)
 	}
 	defer resp.Body.Close() // its status says all
