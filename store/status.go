@@ -29,6 +29,11 @@ type SourceStatus struct {
 type DeliveryStatus struct {
 	Pending int `json:"pending"`
 	Failed  int `json:"failed"`
+	// Failing are the notifiers through which nothing has got since a delivery was
+	// given up.
+	Failing []string `json:"failing,omitempty"`
+	// Notifiers has those to which something is owed or was given up.
+	Notifiers map[string]Count `json:"notifiers,omitempty"`
 }
 
 // WatchlistStatus is how the watchlist file stands.
@@ -87,5 +92,9 @@ func (s *Store) Status(ctx context.Context, sources []string, people int, watchl
 		st.Deliveries.Pending += c.Pending
 		st.Deliveries.Failed += c.Failed
 	}
-	return st, nil
+	st.Deliveries.Notifiers = owed
+	if st.Deliveries.Failed > 0 {
+		st.Deliveries.Failing, err = s.Failing(ctx)
+	}
+	return st, err
 }

@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"html/template"
 	"net/http"
+	"slices"
 	"strings"
 	"time"
 
@@ -20,10 +21,11 @@ import (
 
 // Options says where the pages get what they show.
 type Options struct {
-	Status   func(context.Context) (store.Status, error)
-	Required map[string]bool // sources whose blindness makes the daemon not ready
-	Version  string
-	Started  time.Time
+	Status    func(context.Context) (store.Status, error)
+	Notifiers []string        // ids of all that are configured
+	Required  map[string]bool // sources whose blindness makes the daemon not ready
+	Version   string
+	Started   time.Time
 }
 
 // New returns the handler: / /status.json /healthz /readyz /metrics.
@@ -55,7 +57,7 @@ func New(o Options) http.Handler {
 		_ = json.NewEncoder(w).Encode(st)
 	})
 	reg := prometheus.NewRegistry()
-	reg.MustRegister(collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}), &ledger{o.Status})
+	reg.MustRegister(collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}), &ledger{o.Status, o.Notifiers})
 	mux.Handle("GET /metrics", promhttp.HandlerFor(reg, promhttp.HandlerOpts{}))
 	mux.HandleFunc("GET /{$}", func(w http.ResponseWriter, r *http.Request) {
 		st, err := o.Status(r.Context())
@@ -88,8 +90,8 @@ func NotReady(st store.Status, required map[string]bool) []string {
 			}
 		}
 	}
-	if st.Deliveries.Failed > 0 {
-		why = append(why, fmt.Sprintf("deliveries: %d given up", st.Deliveries.Failed))
+	for _, id := range st.Deliveries.Failing {
+		why = append(why, id+": the last delivery was given up, and nothing has got through since")
 	}
 	if st.Watchlist.Error != "" {
 		why = append(why, "watchlist: the edited file is not in force")
@@ -102,7 +104,8 @@ func NotReady(st store.Status, required map[string]bool) []string {
 
 // ledger collects the metrics from the ledger at each scrape.
 type ledger struct {
-	status func(context.Context) (store.Status, error)
+	status    func(context.Context) (store.Status, error)
+	notifiers []string
 }
 
 var (
@@ -111,14 +114,17 @@ var (
 	descBlind    = prometheus.NewDesc("tocsin_source_blind", "1 while the source cannot be seen.", []string{"source"}, nil)
 	descComplete = prometheus.NewDesc("tocsin_source_last_complete_timestamp_seconds", "End of the last complete look.", []string{"source"}, nil)
 	descRequests = prometheus.NewDesc("tocsin_source_requests", "List pages asked for by the last look.", []string{"source"}, nil)
-	descPending  = prometheus.NewDesc("tocsin_deliveries_pending", "Deliveries owed.", nil, nil)
-	descFailed   = prometheus.NewDesc("tocsin_deliveries_failed", "Deliveries given up.", nil, nil)
+	descPending  = prometheus.NewDesc("tocsin_deliveries_pending", "Deliveries owed, those that wait for a digest among them.", []string{"notifier"}, nil)
+	descFailed   = prometheus.NewDesc("tocsin_deliveries_failed", "Deliveries given up.", []string{"notifier"}, nil)
+	descFailing  = prometheus.NewDesc("tocsin_notifier_failing", "1 while nothing has got through since a delivery was given up.", []string{"notifier"}, nil)
 	descPeople   = prometheus.NewDesc("tocsin_people", "People watched.", nil, nil)
+	descList     = prometheus.NewDesc("tocsin_watchlist_refused", "1 while the watchlist file as it is now is not in force.", nil, nil)
+	descEvidence = prometheus.NewDesc("tocsin_evidence_failing", "1 while what is served cannot be kept.", nil, nil)
 )
 
 // Describe and Collect make ledger a prometheus.Collector.
 func (l *ledger) Describe(ch chan<- *prometheus.Desc) {
-	for _, d := range []*prometheus.Desc{descListed, descSeen, descBlind, descComplete, descRequests, descPending, descFailed, descPeople} {
+	for _, d := range []*prometheus.Desc{descListed, descSeen, descBlind, descComplete, descRequests, descPending, descFailed, descFailing, descPeople, descList, descEvidence} {
 		ch <- d
 	}
 }
@@ -136,21 +142,30 @@ func (l *ledger) Collect(ch chan<- prometheus.Metric) {
 		ch <- prometheus.MustNewConstMetric(d, prometheus.GaugeValue, v, labels...)
 	}
 	for _, s := range st.Sources {
-		blind := 0.0
-		if s.State == "blind" {
-			blind = 1
-		}
 		gauge(descListed, float64(s.Listed), s.ID)
 		gauge(descSeen, float64(s.Seen), s.ID)
-		gauge(descBlind, blind, s.ID)
+		gauge(descBlind, one(s.State == "blind"), s.ID)
 		gauge(descRequests, float64(s.Requests), s.ID)
 		if !s.LastComplete.IsZero() {
 			gauge(descComplete, float64(s.LastComplete.Unix()), s.ID)
 		}
 	}
-	gauge(descPending, float64(st.Deliveries.Pending))
-	gauge(descFailed, float64(st.Deliveries.Failed))
+	for _, id := range l.notifiers {
+		c := st.Deliveries.Notifiers[id]
+		gauge(descPending, float64(c.Pending), id)
+		gauge(descFailed, float64(c.Failed), id)
+		gauge(descFailing, one(slices.Contains(st.Deliveries.Failing, id)), id)
+	}
 	gauge(descPeople, float64(st.People))
+	gauge(descList, one(st.Watchlist.Error != ""))
+	gauge(descEvidence, one(st.Evidence != nil))
+}
+
+func one(yes bool) float64 {
+	if yes {
+		return 1
+	}
+	return 0
 }
 
 var page = template.Must(template.New("status").Funcs(template.FuncMap{
@@ -170,7 +185,7 @@ table{border-collapse:collapse;width:100%}th,td{text-align:left;padding:.4rem .6
 <table><tr><th>Source</th><th>State</th><th>Seen</th><th>Last complete look</th><th>Last look</th><th></th></tr>
 {{range .S.Sources}}<tr><td>{{.ID}}</td><td class="{{.State}}">{{.State}}</td><td>{{.Seen}} of {{.Listed}}{{if .Unreachable}}<br><small>{{.Unreachable}} reached by no filter</small>{{end}}{{if .Unconfirmed}}<br><small>{{.Unconfirmed}} missing, unconfirmed</small>{{end}}</td>
 <td>{{when .LastComplete}}</td><td>{{when .LastLook}}</td><td>{{.Why}}{{if eq .State "blind"}} · next try {{when .NextTry}}{{end}}</td></tr>{{end}}</table>
-<p>{{.S.People}} people watched · deliveries: {{.S.Deliveries.Pending}} owed{{if .S.Deliveries.Failed}}, <span class="failed">{{.S.Deliveries.Failed}} given up</span>{{end}}</p>
+<p>{{.S.People}} people watched · deliveries: {{.S.Deliveries.Pending}} owed{{if .S.Deliveries.Failed}}, <span class="{{if .S.Deliveries.Failing}}failed{{else}}partial{{end}}">{{.S.Deliveries.Failed}} given up</span>{{end}}</p>
 {{if .S.Watchlist.Error}}<p class="blind">The edited watchlist is not in force; the old one stays. See the log.</p>{{end}}
 <p><small>Public notices only: about nine in ten are not public, and diffusions never are. Absence here never means "not wanted".<br>
 {{.O.Version}} · {{when .Now}} · <a href="/healthz">healthz</a> <a href="/readyz">readyz</a> <a href="/metrics">metrics</a></small></p></html>

@@ -52,8 +52,12 @@ func serveWatch(ctx context.Context, w *watch, log *zap.Logger) error {
 		for _, s := range w.config.Sources {
 			required[s.ID] = s.Required
 		}
+		var notifiers []string
+		for _, n := range w.config.Notifiers {
+			notifiers = append(notifiers, n.ID)
+		}
 		srv := &http.Server{
-			Handler:           web.New(web.Options{Status: w.Status, Required: required, Version: buildInfo().Version, Started: started}),
+			Handler:           web.New(web.Options{Status: w.Status, Notifiers: notifiers, Required: required, Version: buildInfo().Version, Started: started}),
 			ReadHeaderTimeout: 5 * time.Second, WriteTimeout: 30 * time.Second, IdleTimeout: time.Minute, MaxHeaderBytes: 16 << 10,
 		}
 		go func() {
