@@ -5,7 +5,11 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"maps"
 	"os"
+	"path/filepath"
+	"slices"
+	"strings"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -105,6 +109,7 @@ func (g *globals) checkFiles(r *checkJSON) (*config.Config, *watchlist.List) {
 	for _, p := range cfg.Warnings {
 		r.Warnings = append(r.Warnings, problem(p))
 	}
+	r.Errors = append(r.Errors, places(cfg)...)
 	list, warnings, err := watchlist.Read(cfg.Watchlist, watchlist.Options{RequireIDs: true})
 	for _, p := range warnings {
 		r.Warnings = append(r.Warnings, problem(p))
@@ -121,6 +126,49 @@ func (g *globals) checkFiles(r *checkJSON) (*config.Config, *watchlist.List) {
 		match.Compile(matchable(list), matching(cfg))
 	}
 	return cfg, list
+}
+
+// places finds what would keep the daemon from starting: a key that is missing or
+// none, folders that are not there or cannot be written to.
+func places(c *config.Config) []problem {
+	var out []problem
+	wrong := func(file, format string, a ...any) {
+		out = append(out, problem{File: file, Message: fmt.Sprintf(format, a...)})
+	}
+	database, isFile := strings.CutPrefix(c.Database, "sqlite:")
+	_, dbErr := os.Stat(database)
+	switch _, err := watchlist.LoadKey(c.KeyFile); {
+	case errors.Is(err, fs.ErrNotExist) && isFile && dbErr == nil:
+		wrong(c.KeyFile, "key_file is missing, and the database %s was made with it: bring it back from your backup", database)
+	case err != nil && !errors.Is(err, fs.ErrNotExist):
+		wrong(c.KeyFile, "key_file: %v", err)
+	}
+	folders := map[string]string{filepath.Dir(c.KeyFile): "key_file"}
+	if _, err := os.Stat(c.KeyFile); err == nil {
+		clear(folders) // it is only read
+	}
+	if isFile {
+		folders[filepath.Dir(database)] = "database"
+	}
+	evidence := c.Evidence
+	if _, err := os.Stat(evidence); err != nil {
+		evidence = filepath.Dir(evidence) // it is made there
+	}
+	folders[evidence] = "evidence"
+	for _, dir := range slices.Sorted(maps.Keys(folders)) {
+		f, err := os.CreateTemp(dir, ".tocsin-check-*")
+		switch {
+		case errors.Is(err, fs.ErrNotExist):
+			wrong(dir, "the folder of %s is not there: make it", folders[dir])
+		case err != nil:
+			wrong(dir, "the folder of %s cannot be written to by this user: chown it, or run check as the user that Tocsin runs as", folders[dir])
+		default:
+			if err := errors.Join(f.Close(), os.Remove(f.Name())); err != nil {
+				wrong(dir, "%v", err)
+			}
+		}
+	}
+	return out
 }
 
 func (g *globals) printCheck(r checkJSON, c *config.Config, list *watchlist.List) error {

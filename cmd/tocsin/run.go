@@ -24,11 +24,19 @@ func runCommand(g *globals) *cobra.Command {
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			log := newLog(g.err, zapcore.InfoLevel)
 			defer log.Sync() // standard error cannot be synced everywhere
-			w, err := g.startWatch(cmd.Context(), watchOptions{log: log, console: g.out, now: time.Now})
+			c, err := g.load()
 			if err != nil {
 				return err
 			}
-			err = serveWatch(cmd.Context(), w, log)
+			pages, err := listen(c.Listen)
+			if err != nil {
+				return err
+			}
+			w, err := g.startWatch(cmd.Context(), watchOptions{log: log, console: g.out, now: time.Now})
+			if err != nil {
+				return errors.Join(err, pages.Close())
+			}
+			err = serveWatch(cmd.Context(), w, pages, log)
 			if cerr := w.store.Close(); err == nil && cerr != nil {
 				err = fmt.Errorf("closing the database: %w", cerr)
 			}
@@ -37,17 +45,35 @@ func runCommand(g *globals) *cobra.Command {
 	}
 }
 
+// noPages is the listener of a daemon that serves none.
+type noPages struct{ net.Listener }
+
+func (noPages) Close() error { return nil }
+
+// listen takes the address of the pages before anything is looked at: another
+// process that has it is the likeliest mistake.
+func listen(address string) (net.Listener, error) {
+	if address == "" {
+		return noPages{}, nil
+	}
+	l, err := net.Listen("tcp", address)
+	if err != nil {
+		var op *net.OpError
+		if errors.As(err, &op) {
+			err = op.Err
+		}
+		return nil, exit{exitFailed, fmt.Errorf("listen %s: %w: write another address in tocsin.yaml, or \"\" for none", address, err)}
+	}
+	return l, nil
+}
+
 // serveWatch runs the watch and its pages until ctx ends, and what is under way
 // then for stopWithin at most.
-func serveWatch(ctx context.Context, w *watch, log *zap.Logger) error {
+func serveWatch(ctx context.Context, w *watch, pages net.Listener, log *zap.Logger) error {
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
 	started := time.Now().UTC()
 	if w.config.Listen != "" {
-		l, err := net.Listen("tcp", w.config.Listen)
-		if err != nil {
-			return exit{exitFailed, fmt.Errorf("listen: %w: choose another address, or \"\" for none", err)}
-		}
 		required := map[string]bool{}
 		for _, s := range w.config.Sources {
 			required[s.ID] = s.Required
@@ -61,12 +87,12 @@ func serveWatch(ctx context.Context, w *watch, log *zap.Logger) error {
 			ReadHeaderTimeout: 5 * time.Second, WriteTimeout: 30 * time.Second, IdleTimeout: time.Minute, MaxHeaderBytes: 16 << 10,
 		}
 		go func() {
-			if err := srv.Serve(l); !errors.Is(err, http.ErrServerClosed) {
+			if err := srv.Serve(pages); !errors.Is(err, http.ErrServerClosed) {
 				log.Error("the pages cannot be served", zap.Error(err))
 			}
 		}()
 		defer srv.Close() // whoever still reads a page can ask again
-		log.Info("pages", zap.String("listen", l.Addr().String()))
+		log.Info("pages", zap.String("listen", pages.Addr().String()))
 	}
 	log.Info("watching", zap.String("version", buildInfo().Version), zap.Int("people", w.Watchlist().People), zap.Int("sources", len(w.config.Sources)))
 	done := make(chan error, 1)

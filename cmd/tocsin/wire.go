@@ -40,6 +40,9 @@ func (g *globals) load() (*config.Config, error) {
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil, usage("%s: there is no such file: 'tocsin init' writes one, -c names another", g.config)
 	}
+	if errors.Is(err, fs.ErrPermission) {
+		return nil, usage("%s: it may not be read by the user that Tocsin runs as: chown or chmod it", g.config)
+	}
 	if err != nil {
 		return nil, exit{exitUsage, err}
 	}
