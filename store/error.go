@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"path/filepath"
 	"syscall"
 
 	"github.com/ncruces/go-sqlite3"
@@ -26,6 +27,11 @@ var (
 	ErrFull = errors.New("the disk is full")
 	// ErrReadOnly says that the file or its folder cannot be written.
 	ErrReadOnly = errors.New("not writable")
+	// ErrDisk says that the disk does not read or write. Nothing of the transaction
+	// was kept.
+	ErrDisk = errors.New("the disk cannot be read or written")
+	// ErrGone says that there was a ledger, and now its file is missing or empty.
+	ErrGone = errors.New("the ledger that was here is gone")
 
 	// ErrStale says that the source's look or the watchlist's revision has moved
 	// on since the observation was computed. Nothing was written.
@@ -56,6 +62,8 @@ var advice = map[error]string{
 	ErrLocked:   "end the program that keeps it locked",
 	ErrDamaged:  "check database_key_file; if it is right, restore the last backup",
 	ErrFull:     "free some space; nothing was lost, and work goes on by itself",
+	ErrDisk:     "see what the system's log says about it; work goes on by itself once it does again",
+	ErrGone:     "restore the last backup ('tocsin restore FILE'); only to start anew, as if nothing had been seen or told, remove the file beside it that ends in .lock",
 	ErrReadOnly: "make the file and its folder writable for the user that Tocsin runs as",
 }
 
@@ -87,6 +95,10 @@ func (s *Store) explain(doing string, err error) error {
 			cause = ErrDamaged
 		case sqlite3.FULL:
 			cause = ErrFull
+		case sqlite3.IOERR:
+			if cause = ErrDisk; noRoom(filepath.Dir(s.path)) {
+				cause = ErrFull
+			}
 		case sqlite3.READONLY, sqlite3.PERM, sqlite3.CANTOPEN:
 			cause = ErrReadOnly
 		case sqlite3.BUSY:
@@ -97,6 +109,13 @@ func (s *Store) explain(doing string, err error) error {
 		}
 	}
 	return fmt.Errorf("%s: %w", doing, err)
+}
+
+// Passing reports whether what keeps a write from being done may pass, while the
+// file and its process stay as they are: nothing of the write was kept, and it
+// may be done again.
+func Passing(err error) bool {
+	return errors.Is(err, ErrFull) || errors.Is(err, ErrLocked) || errors.Is(err, ErrReadOnly) || errors.Is(err, ErrDisk)
 }
 
 func (s *Store) locked(err error) error {

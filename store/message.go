@@ -162,6 +162,11 @@ func (t *tx) newMessage(m Message) (string, error) {
 	if m.Events == nil {
 		m.Events = []string{}
 	}
+	told, err := t.mayBeTold(m.Events)
+	if err != nil {
+		return "", err
+	}
+	m.Repeat = m.Repeat || told
 	events, err := jsonText(m.Events)
 	if err != nil {
 		return "", err

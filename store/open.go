@@ -70,6 +70,9 @@ func Open(ctx context.Context, dsn string, o Options) (_ *Store, err error) {
 			s.Close()
 		}
 	}()
+	if err := s.lost(); err != nil {
+		return nil, err
+	}
 	if err := s.touch(o.Create); err != nil {
 		return nil, err
 	}
@@ -88,6 +91,32 @@ func Open(ctx context.Context, dsn string, o Options) (_ *Store, err error) {
 		return nil, err
 	}
 	return s, nil
+}
+
+// lost is ErrGone where a ledger was and there is an empty file, or none: nobody
+// must start anew there as if nothing had been seen or told, or throw away the
+// log beside it, as SQLite does.
+func (s *Store) lost() error {
+	info, err := os.Stat(s.path)
+	if err != nil && !errors.Is(err, fs.ErrNotExist) || err == nil && info.Size() > 0 {
+		return nil // whatever it is, opening it will tell
+	}
+	if lock, err := os.Stat(s.path + ".lock"); err == nil && lock.Size() > 0 {
+		return &Error{Path: s.path, Cause: ErrGone}
+	}
+	return nil
+}
+
+// mark writes into the lock's file that there is a ledger beside it.
+func mark(lock *os.File) error {
+	info, err := lock.Stat()
+	if err != nil || info.Size() > 0 {
+		return err
+	}
+	if _, err := lock.WriteString("The ledger's lock. That this line is here says that there was a ledger beside it.\n"); err != nil {
+		return err
+	}
+	return lock.Sync()
 }
 
 // touch makes the file, for its owner alone, or finds it.
@@ -175,6 +204,14 @@ func (s *Store) ready(ctx context.Context, exclusive bool) error {
 		}
 	}
 	if exclusive {
+		// A ledger that was copied or mended by hand, or whose restore was killed, may
+		// be without its write-ahead log.
+		if err := s.wal(ctx); err != nil {
+			return err
+		}
+		if err := mark(s.lock); err != nil {
+			return s.marking(err)
+		}
 		// Whoever held a lease on this file is dead: its lock is ours.
 		return s.write(ctx, "ending earlier leases", func(t *tx) error {
 			_, err := t.exec(`UPDATE lease SET holder = '', until = 0, fence = fence + 1`)
@@ -225,7 +262,11 @@ func (s *Store) upgrade(ctx context.Context, p *goose.Provider, newest int64, ex
 		lock, err := lockFile(s.path + ".lock")
 		switch {
 		case err == nil:
-			return errors.Join(s.migrate(ctx, p), lock.Close())
+			err := s.migrate(ctx, p)
+			if err == nil {
+				err = s.marking(mark(lock))
+			}
+			return errors.Join(err, lock.Close())
 		case !errors.Is(err, ErrBusy):
 			return s.locked(err)
 		}
@@ -240,16 +281,35 @@ func (s *Store) upgrade(ctx context.Context, p *goose.Provider, newest int64, ex
 	}
 }
 
+func (s *Store) marking(err error) error {
+	if isFull(err) {
+		return &Error{Path: s.path, Cause: ErrFull, err: err}
+	}
+	if err != nil {
+		return fmt.Errorf("writing the database's lock: %w", err)
+	}
+	return nil
+}
+
 func (s *Store) migrate(ctx context.Context, p *goose.Provider) error {
+	if err := s.wal(ctx); err != nil {
+		return err
+	}
+	if _, err := p.Up(ctx); err != nil {
+		return s.explain("migrating", err)
+	}
+	return nil
+}
+
+// wal has SQLite keep a write-ahead log: readers and the writer then do not wait
+// for each other.
+func (s *Store) wal(ctx context.Context) error {
 	var mode string
 	if err := s.w.QueryRowContext(ctx, `PRAGMA journal_mode=WAL`).Scan(&mode); err != nil {
 		return s.explain("opening", err)
 	}
 	if mode != "wal" {
 		return fmt.Errorf("database %s: its folder does not allow a write-ahead log (journal mode %s): use a local disk", s.path, mode)
-	}
-	if _, err := p.Up(ctx); err != nil {
-		return s.explain("migrating", err)
 	}
 	return nil
 }

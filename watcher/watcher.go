@@ -120,6 +120,9 @@ type Standing struct {
 	Error  string // why the file as it is now is not in force; "" if it is
 }
 
+// ledgerWait is how long work rests after the ledger could not be written.
+const ledgerWait = 2 * time.Second
+
 // freshWait is how long an appearance waits for its document (contract).
 const freshWait = 20 * time.Second
 
@@ -198,7 +201,15 @@ func (w *Watcher) Run(ctx context.Context) error {
 		wg.Add(1)
 		go func() {
 			defer wg.Done()
-			if err := f(ctx); err != nil && !errors.Is(err, context.Canceled) {
+			err := f(ctx)
+			for store.Passing(err) && ctx.Err() == nil {
+				// Nothing of it was kept, here or in the ledger: it is done again.
+				w.log.Error("the ledger cannot be used; what was not kept is done again", zap.String("doing", what), zap.Error(err))
+				if w.wait(ctx, w.now().Add(ledgerWait), nil) {
+					err = f(ctx)
+				}
+			}
+			if err != nil && !errors.Is(err, context.Canceled) && ctx.Err() == nil {
 				cancel(fmt.Errorf("%s: %w", what, err))
 			}
 		}()
