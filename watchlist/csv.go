@@ -107,21 +107,22 @@ var word = regexp.MustCompile(`^[A-Za-z][A-Za-z0-9 _-]{0,31}$`)
 
 // unknown says that name is none of ours, and which may be meant. It quotes name
 // only if sure, which it is beside a column called name, that this is a header
-// and not somebody.
+// and not somebody; of a key, which may stand in an entry by mistake, only if it
+// is nearly the name of a column too.
 func unknown(what, name string, sure bool) string {
 	name = strings.ToLower(strings.TrimSpace(name))
+	best, distance := "", 4
+	for _, c := range columnNames {
+		if d := levenshtein.ComputeDistance(name, c); d < distance && d < len(c) {
+			best, distance = c, d
+		}
+	}
 	message := "unknown " + what
-	if sure && word.MatchString(name) {
+	if sure && word.MatchString(name) && (what == "column" || best != "") {
 		message += ` "` + name + `"`
-		best, distance := "", 4
-		for _, c := range columnNames {
-			if d := levenshtein.ComputeDistance(name, c); d < distance && d < len(c) {
-				best, distance = c, d
-			}
-		}
-		if best != "" {
-			return message + ": did you mean " + best + "?"
-		}
+	}
+	if sure && best != "" {
+		return message + ": did you mean " + best + "?"
 	}
 	return message + ": known here are " + strings.Join(columnNames[:], ", ")
 }
