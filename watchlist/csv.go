@@ -106,9 +106,8 @@ func (r *reader) header(c *cells) (header []column, at place, ok bool) {
 var word = regexp.MustCompile(`^[A-Za-z][A-Za-z0-9 _-]{0,31}$`)
 
 // unknown says that name is none of ours, and which may be meant. It quotes name
-// only if sure, which it is beside a column called name, that this is a header
-// and not somebody; of a key, which may stand in an entry by mistake, only if it
-// is nearly the name of a column too.
+// only if it is nearly the name of a column, and if sure, which it is beside a
+// column called name, that this is a header and not somebody.
 func unknown(what, name string, sure bool) string {
 	name = strings.ToLower(strings.TrimSpace(name))
 	best, distance := "", 4
@@ -118,11 +117,8 @@ func unknown(what, name string, sure bool) string {
 		}
 	}
 	message := "unknown " + what
-	if sure && word.MatchString(name) && (what == "column" || best != "") {
-		message += ` "` + name + `"`
-	}
-	if sure && best != "" {
-		return message + ": did you mean " + best + "?"
+	if sure && best != "" && word.MatchString(name) {
+		return message + ` "` + name + `": did you mean ` + best + "?"
 	}
 	return message + ": known here are " + strings.Join(columnNames[:], ", ")
 }

@@ -28,7 +28,7 @@ func TestEveryMistakeOfACSVFileIsRefusedWithItsLine(t *testing.T) {
 	long := strings.Repeat("x", 4097)
 	for _, c := range []struct{ why, text, want string }{
 		{"an unknown column", "id,name,birthdate\np-1,Mira Varden,1988\n", `w.csv:1: unknown column "birthdate": did you mean birth_date?`},
-		{"a column like no other", "id,name,colour\np-1,Mira Varden,\n", `w.csv:1: unknown column "colour": known here are id, name,`},
+		{"a column like no other", "id,name,colour\np-1,Mira Varden,\n", `w.csv:1: unknown column: known here are id, name,`},
 		{"a column twice", "id,name,NAME\np-1,Mira Varden,\n", "w.csv:1: the column name is there twice"},
 		{"no column of names", "id,aliases\np-1,Mira Varden\n", "w.csv:1: the column name is missing"},
 		{"no header", "p-1,Mira Varden,Mira,1988\n", "w.csv:1: the first line is no header"},
