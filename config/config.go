@@ -34,7 +34,8 @@ type Config struct {
 	EvidenceMaxAge    time.Duration // how long a record is kept; 0: for ever
 	Listen            string        // host:port, "" for none
 	Timezone          *time.Location
-	Heartbeat         string // "" for none; it may hold a key: not for messages
+	Heartbeat         string   // "" for none; it may hold a key: not for messages
+	Drill             Schedule // when the bell is tried by itself; nil: never
 	Matching          Matching
 	HTTP              HTTP
 	Sources           []Source
@@ -121,6 +122,7 @@ type Notifier struct {
 	GiveUpAfter time.Duration // 0: never
 	LateAfter   time.Duration // 0: never
 	Gather      int           // more events than this due together go as one message; 0: never
+	Pace        time.Duration // slack: from one message to the next in one channel; 0: as fast as they are taken
 }
 
 // Escalate calls somebody where nobody has taken a case. The zero value does not.
@@ -235,7 +237,7 @@ func (r *reader) whole(data []byte) *Config {
 
 var topKeys = []string{
 	"watchlist", "watchlist_identity_file", "database", "database_key_file", "database_key", "key_file", "evidence", "evidence_max_size", "evidence_max_age", "listen", "timezone",
-	"heartbeat", "matching", "http", "sources", "notifiers",
+	"heartbeat", "drill", "matching", "http", "sources", "notifiers",
 }
 
 func (g group) config(c *Config) *Config {
@@ -259,6 +261,7 @@ func (g group) config(c *Config) *Config {
 	c.EvidenceMaxAge, _ = g.duration("evidence_max_age", 0, mayBeOff)
 	c.Listen = g.listen()
 	c.Heartbeat = g.heartbeat()
+	c.Drill, _ = g.schedule("drill", "", mayBeOff)
 	c.Matching = g.matching()
 	c.HTTP = g.http()
 	c.Sources = g.sources()

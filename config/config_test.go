@@ -59,7 +59,7 @@ notifiers:
   - {id: team, kind: slack, token_file: token, channel: C0123456}
 `, vault{"token": "xoxb-fictional\n"})
 	if c.Watchlist != "watchlist.csv" || c.Database != "sqlite:tocsin.db" || c.KeyFile != "tocsin.key" || c.Evidence != "evidence" ||
-		c.Listen != "127.0.0.1:8080" || c.Zone() != time.UTC || c.Heartbeat != "" || c.DatabaseKey.Set() || c.Matching != (Matching{}) {
+		c.Listen != "127.0.0.1:8080" || c.Zone() != time.UTC || c.Heartbeat != "" || c.Drill != nil || c.DatabaseKey.Set() || c.Matching != (Matching{}) {
 		t.Errorf("top: %+v", c)
 	}
 	if want := (HTTP{UserAgent: DefaultUserAgent, Timeout: 30 * time.Second, MaxBody: 16 << 20}); !reflect.DeepEqual(c.HTTP, want) {
@@ -82,7 +82,7 @@ notifiers:
 			t.Errorf("notifier %s: %+v", n.ID, n)
 		}
 	}
-	if n := c.Notifiers[2]; n.APIURL != "https://slack.com/api/" || n.Token.Reveal() != "xoxb-fictional" {
+	if n := c.Notifiers[2]; n.APIURL != "https://slack.com/api/" || n.Pace != time.Second || n.Token.Reveal() != "xoxb-fictional" {
 		t.Errorf("slack: %+v", n)
 	}
 	if len(c.Warnings) != 0 {
@@ -130,6 +130,9 @@ func TestEverythingTheContractHasIsRead(t *testing.T) {
 		h.MaxBody != 1<<20 || !reflect.DeepEqual(h.Allow, []string{"127.0.0.1:8099", "10.0.0.0/8"}) {
 		t.Errorf("http: %+v", h)
 	}
+	if got, want := c.Drill.Next(time.Date(2026, 5, 3, 0, 0, 0, 0, time.UTC)), time.Date(2026, 6, 1, 6, 0, 0, 0, time.UTC); !got.Equal(want) {
+		t.Errorf("the drill at nine in Chisinau is at %v, want %v", got, want)
+	}
 	red, _ := c.Source("interpol-red")
 	if red.URL != "http://127.0.0.1:8099/notices/v1" || red.Newest != nil || red.NewestBlindAfter != 0 || red.Sweep != Every(200*time.Millisecond) ||
 		red.Details != 0 || red.Pace != 100*time.Microsecond || red.BlindAfter != 3*time.Second || red.Backoff != time.Millisecond || red.BackoffMax != 5*time.Millisecond || red.Required {
@@ -153,7 +156,7 @@ func TestEverythingTheContractHasIsRead(t *testing.T) {
 	team, _ := c.Notifier("team")
 	if team.AppToken.Reveal() != "xapp-b-fictional" || team.APIURL != "https://slack.example.org/api/" || !team.Links ||
 		!reflect.DeepEqual(team.Events, []tocsin.EventKind{tocsin.Appeared, tocsin.Blind}) || !reflect.DeepEqual(team.Tiers, []tocsin.Tier{tocsin.TierAlert}) ||
-		!reflect.DeepEqual(team.Tags, []string{"north"}) || team.Gather != 0 || team.LateAfter != 0 || team.GiveUpAfter != time.Hour {
+		!reflect.DeepEqual(team.Tags, []string{"north"}) || team.Gather != 0 || team.Pace != 1500*time.Millisecond || team.LateAfter != 0 || team.GiveUpAfter != time.Hour {
 		t.Errorf("slack: %+v", team)
 	}
 	lawyers, _ := c.Notifier("lawyers")

@@ -167,6 +167,8 @@ func TestMistakesInWhatIsNotBuiltYetAreToldToo(t *testing.T) {
 		{"an escalation to nobody", slack + "escalate: {after: 15m}}", "{after", "to is missing"},
 		{"an escalation that is a word", slack + "escalate: soon}", "soon", "escalate is text"},
 		{"an escalation without a time", slack + "escalate: {after: 0, to: x}}", "0, to", "cannot be turned off"},
+		{"a drill that is no schedule", "drill: monthly\n" + whole, "monthly", "not a schedule"},
+		{"a pace for mail", email + "pace: 1s}", "pace: 1s", "pace is for kind slack"},
 		{"a digest that is no schedule", email + "digest: daily}", "daily", "not a schedule"},
 		{"a missing public key", email + "pgp_keys: [nowhere.asc]}", "nowhere", "no such file"},
 		{"a longest wait below the first", email + "retry: 10m, retry_max: 1m}", "1m}", "write 10m or longer"},
@@ -370,11 +372,11 @@ func TestWhatIsNotBuiltIsReadAndThenRefused(t *testing.T) {
 }
 
 func TestWhatIsTurnedOffIsNotRefused(t *testing.T) {
-	c := good(t, "heartbeat: \"\"\n"+aSource+`notifiers:
+	c := good(t, "heartbeat: \"\"\ndrill: 0\n"+aSource+`notifiers:
   - {id: post, kind: email, smtp: smtp://example.org, from: a@example.org, to: [b@example.org], digest: 0, pgp_keys: []}
 `, nil)
-	if c.Notifiers[0].Digest != nil {
-		t.Error("a digest")
+	if c.Notifiers[0].Digest != nil || c.Drill != nil {
+		t.Error("a digest, or a drill")
 	}
 }
 

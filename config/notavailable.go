@@ -15,7 +15,6 @@ type Unavailable struct {
 var NotAvailable = []Unavailable{
 	{"database", "PostgreSQL", isPostgres},
 	{"watchlist", "a sealed watchlist (.age)", isSealed},
-	{"heartbeat", "heartbeat", nil},
 	{"sources.kind", "kind opensanctions", is("opensanctions")},
 	{"sources.kind", "kind feed", is("feed")},
 	{"sources.kind", "kind page", is("page")},
@@ -24,7 +23,6 @@ var NotAvailable = []Unavailable{
 	{"notifiers.app_token", "app_token (buttons in Slack)", nil},
 	{"notifiers.app_token_file", "app_token_file (buttons in Slack)", nil},
 	{"notifiers.escalate", "escalate", nil},
-	{"notifiers.digest", "digest", nil},
 	{"notifiers.pgp_keys", "pgp_keys", nil},
 }
 

@@ -21,7 +21,7 @@ var (
 		"late_after", "gather",
 	}
 	notifierOwnKey = map[string][]string{
-		"slack":   {"token_file", "token", "app_token_file", "app_token", "webhook_file", "webhook", "channel", "api_url", "escalate"},
+		"slack":   {"token_file", "token", "app_token_file", "app_token", "webhook_file", "webhook", "channel", "api_url", "pace", "escalate"},
 		"email":   {"smtp", "password_file", "password", "from", "to", "pgp_keys"},
 		"webhook": {"url", "secret_file", "secret"},
 	}
@@ -156,6 +156,8 @@ func (g group) slack(n *Notifier) {
 	if !strings.HasSuffix(n.APIURL, "/") {
 		n.APIURL += "/"
 	}
+	// Slack's own limit (docs.slack.dev, "Rate limits", posting messages).
+	n.Pace, _ = g.duration("pace", time.Second, mayBeOff)
 	n.Escalate = g.escalate()
 }
 

@@ -21,5 +21,21 @@ type Page struct {
 	Title   string   // of a gathered message, "" for one alert alone
 	Lead    []string // lines before the alerts
 	Alerts  []Alert
-	Foot    []string // lines after them: what is not watched …
+	// Sections are what a digest has in place of alerts. Their lines may quote a
+	// notice, as facts may.
+	Sections []Section
+	Foot     []string // lines after them: what is not watched …
+}
+
+// Section is one part of a digest under a short name of our own.
+type Section struct {
+	Name  string
+	Lines []Line
+	Loud  bool // somebody has to do something
+}
+
+// Line is one line of a section.
+type Line struct {
+	Text  string
+	Under bool // it says more of the line before
 }

@@ -10,6 +10,7 @@ import (
 	"html/template"
 	"net"
 	"net/mail"
+	"net/textproto"
 	"net/url"
 	"strconv"
 	"strings"
@@ -85,19 +86,24 @@ func (e *Email) Send(ctx context.Context, m Message) (Result, error) {
 	return Result{Ref: msg.GetMessageID()}, nil
 }
 
-// Check connects, greets and signs in, and sends nothing.
+// Check connects, greets, signs in and asks for nothing to be done (NOOP, RFC
+// 5321, 4.1.1.9). It sends no mail.
 func (e *Email) Check(ctx context.Context) error {
 	ctx, cancel := context.WithTimeout(ctx, e.o.Timeout)
 	defer cancel()
 	c, err := e.client()
 	if err != nil {
-		return err
+		return &Error{Outcome: Permanent, Why: err.Error()}
 	}
 	conn, err := c.DialToSMTPClientWithContext(ctx)
 	if err != nil {
 		return dialError(err)
 	}
-	return c.CloseWithSMTPClient(conn)
+	defer c.CloseWithSMTPClient(conn) // what counts was said before
+	if err := conn.Noop(); err != nil {
+		return dialError(err)
+	}
+	return nil
 }
 
 func (e *Email) client() (*gomail.Client, error) {
@@ -175,10 +181,22 @@ func (e *Email) compose(m Message) (*gomail.Msg, error) {
 	if e.o.Detail == Full {
 		msg.SetGenHeader("List-Id", "<"+listLabel(e.o.ID)+".tocsin."+e.domain+">")
 		msg.SetGenHeader("X-Tocsin-Events", strings.Join(m.Events(), " "))
-		msg.Subject(cut(p.Subject, 160))
+		msg.Subject(cut(orNone(p.Subject, "Report"), 160))
 	} else {
 		msg.SetGenHeader("List-Id", "<updates."+e.domain+">")
-		msg.Subject("Report, " + e.o.Now().In(zone).Format("2 January 15:04 MST"))
+		subject := "Report, "
+		if isDrill(m) {
+			subject = "Test, "
+		}
+		if m.Report != nil {
+			msg.Subject(p.Subject)
+		} else {
+			msg.Subject(subject + e.o.Now().In(zone).Format("2 January 15:04 MST"))
+		}
+	}
+	if m.Parent != "" {
+		msg.SetGenHeader("In-Reply-To", m.Parent)
+		msg.SetGenHeader("References", m.Parent)
 	}
 	msg.SetBodyString(gomail.TypeTextPlain, Text(p, 76))
 	var html bytes.Buffer
@@ -188,6 +206,8 @@ func (e *Email) compose(m Message) (*gomail.Msg, error) {
 	msg.AddAlternativeString(gomail.TypeTextHTML, html.String())
 	return msg, nil
 }
+
+func isDrill(m Message) bool { return len(m.Items) == 1 && m.Items[0].Event.Drill }
 
 func listLabel(id string) string {
 	return strings.Map(func(r rune) rune {
@@ -242,6 +262,10 @@ func smtpCode(err error) int {
 	if errors.As(err, &coded) {
 		return coded.ErrorCode()
 	}
+	var said *textproto.Error
+	if errors.As(err, &said) {
+		return said.Code
+	}
 	for e := err; e != nil; e = errors.Unwrap(e) {
 		if text := e.Error(); len(text) > 4 && (text[3] == ' ' || text[3] == '-') {
 			if n, err := strconv.Atoi(text[:3]); err == nil && n >= 400 && n < 600 {
@@ -267,6 +291,12 @@ var mailPage = template.Must(template.New("mail").Funcs(template.FuncMap{"status
 {{- range .Facts}}<p dir="auto" style="margin:0 0 4px">{{.}}</p>{{end}}
 {{- if and $one .Steps}}<p style="font-weight:600;margin:12px 0 0">Now</p><ol style="margin:0;padding-left:22px">{{range .Steps}}<li>{{.}}</li>{{end}}</ol>{{end}}
 {{- if $one}}{{range .Foot}}<p style="color:#55554f;font-size:14px;margin:10px 0 0">{{.}}</p>{{end}}{{else if .Case}}<p style="color:#55554f;font-size:14px;margin:6px 0 0">Case {{.Case}}</p>{{end}}
+</div>
+{{- end}}
+{{- range .Sections}}
+<div style="background:#fff;border:1px solid #d8d8d4;border-left:5px solid {{if .Loud}}#b3261e{{else}}#d8d8d4{{end}};border-radius:4px;padding:8px 16px;margin:8px 0">
+<p style="font-size:12px;font-weight:600;letter-spacing:.05em;color:#55554f;margin:0 0 2px">{{.Name}}</p>
+{{- range .Lines}}<p dir="auto" style="margin:0 0 4px{{if .Under}};padding-left:18px;font-size:15px{{end}}">{{.Text}}</p>{{end}}
 </div>
 {{- end}}
 {{- range .Foot}}<p style="color:#55554f;font-size:14px;margin:8px 0 0">{{.}}</p>{{end}}

@@ -19,8 +19,6 @@ func (r renderer) gathered(m Message, p *Page) {
 	}
 	n := len(m.Items)
 	switch {
-	case m.Kind == Digest:
-		p.Title = "Digest: " + count(n, "event", "events")
 	case listed == n:
 		p.Title = "🔔 Already public: " + count(n, "possible match", "possible matches") + " on the watchlist"
 		p.Lead = append(p.Lead, "These were public before we first looked for them, or before the person was added. Nothing here is new today.")

@@ -68,6 +68,7 @@ type Message struct {
 	Links     bool   // notice addresses may be plain links
 	Buttons   bool   // the channel shows a case's buttons, and somebody listens for them
 	Zone      *time.Location
+	Report    *Report // of a Digest; nil for every other kind
 }
 
 // Events are the ids of the events the message delivers, in order.

@@ -18,14 +18,18 @@ func Render(m Message) Page {
 		r.zone = time.UTC
 	}
 	var p Page
-	for _, it := range m.Items {
-		p.Alerts = append(p.Alerts, r.alert(it))
-	}
 	if m.Repeat {
 		p.Lead = append(p.Lead, "Possible repeat: nobody could say whether this had already arrived.")
 	}
+	if m.Report != nil {
+		r.report(m, &p)
+		return p
+	}
+	for _, it := range m.Items {
+		p.Alerts = append(p.Alerts, r.alert(it))
+	}
 	switch {
-	case m.Kind == Gathered || m.Kind == Digest || len(m.Items) > 1:
+	case m.Kind == Gathered || len(m.Items) > 1:
 		r.gathered(m, &p)
 	case len(p.Alerts) == 1:
 		p.Subject = p.Alerts[0].Icon + " " + p.Alerts[0].Title
@@ -53,8 +57,10 @@ func (r renderer) alert(it Item) Alert {
 	default:
 		r.match(it, &a)
 	}
-	if it.Event.Drill {
+	if it.Event.Drill && it.Event.Kind != tocsin.Undelivered {
 		a.Icon, a.Title = "🧪", "DRILL, not real · "+a.Title
+		a.Steps = []string{"nobody needs to act: this shows how an alert comes to you, and how fast"}
+		a.Foot = nil
 	}
 	return a
 }

@@ -84,6 +84,10 @@ func story() map[string]Message {
 	lost := Item{Event: tocsin.Event{ID: "e_lost", Kind: tocsin.Undelivered, Notifier: "lawyers", Events: []string{"e_5Jt9Qm", "e_blind"}}}
 	removed := varden(tocsin.Reappeared)
 	removed.Person = nil
+	drill := varden(tocsin.Appeared)
+	drill.Event.Drill = true
+	undrilled := lost
+	undrilled.Event.Drill, undrilled.Event.Events = true, []string{"e_5Jt9Qm"}
 	return map[string]Message{
 		"appeared": one(varden(tocsin.Appeared)), "listed": one(varden(tocsin.Listed)), "reappeared": one(varden(tocsin.Reappeared)),
 		"changed": one(changed), "disappeared": one(gone), "inferred": one(inferred), "weak": one(weak), "removed": one(removed),
@@ -91,7 +95,48 @@ func story() map[string]Message {
 		"recovered": {ID: "m_3", Kind: Sight, Items: []Item{recovered}}, "undelivered": {ID: "m_4", Kind: Sight, Items: []Item{lost}},
 		"first-look": {ID: "m_5", Kind: Gathered, Items: []Item{varden(tocsin.Listed), weak}},
 		"repeat":     {ID: "m_1", Kind: Single, Repeat: true, Items: []Item{varden(tocsin.Appeared)}},
+		"drill":      one(drill), "drill-lost": {ID: "m_6", Kind: Sight, Items: []Item{undrilled}},
+		"digest": digest(), "digest-empty": {ID: "m_7", Kind: Digest, Report: &Report{
+			Since: at("2026-05-04 08:00"), Until: at("2026-05-05 08:00"), People: 1,
+			Coverage: []Coverage{{Name: "INTERPOL's red list", Total: 24 * time.Hour, Seen: 24 * time.Hour, Listed: 6934, Rows: 6930, Longest: 62 * time.Minute}},
+		}},
 	}
+}
+
+// digest is the week that casework.md's model tells of.
+func digest() Message {
+	needs := varden(tocsin.Appeared)
+	needs.Case = &tocsin.Case{
+		ID: "c_7Qk2Lm", Person: "p-017", State: tocsin.CaseWarned, Public: true, By: "A.B.", DecidedAt: at("2026-05-03 09:02"), OpenedAt: at("2026-05-03 08:29"),
+	}
+	gone := varden(tocsin.Disappeared)
+	gone.Event.At, gone.Event.Case, gone.Person.Codename = at("2026-05-01 05:21"), "c_8Rm3Np", "WREN"
+	weak := varden(tocsin.Appeared)
+	weak.Event.Tier = tocsin.TierReview
+	weak.Case = &tocsin.Case{
+		ID: "c_9Sn4Oq", State: tocsin.CaseOpen, Public: true, OpenedAt: at("2026-05-01 07:00"),
+		Reasons: []tocsin.Reason{{Code: tocsin.ReasonSpelling, With: "VARDIN", Name: 1, Part: 2}, {Code: tocsin.ReasonBirthDiffers, With: "1971", Against: true}},
+	}
+	not := weak
+	not.Case = &tocsin.Case{ID: "c_2Tp5Pr", State: tocsin.CaseDismissed, By: "slack:U0AMINA", DecidedAt: at("2026-05-02 10:00"), Note: "Mira is twenty years younger"}
+	blind := Item{Source: "INTERPOL's red list", Event: tocsin.Event{
+		ID: "e_blind", Kind: tocsin.Blind, At: at("2026-04-29 15:02"), Source: "interpol-red", Outage: &tocsin.Outage{Cause: tocsin.CauseRefused, Since: at("2026-04-29 13:02")},
+	}}
+	week := 7 * 24 * time.Hour
+	return Message{ID: "m_8", Kind: Digest, Items: []Item{needs, gone, weak, blind}, Report: &Report{
+		Since: at("2026-04-27 08:00"), Until: at("2026-05-04 08:00"), People: 120,
+		Needs: []Item{needs}, Changed: []Item{gone}, Waiting: []Item{weak}, Dismissed: []Item{not}, Trouble: []Item{blind},
+		Tested: at("2026-05-03 09:00"), Bell: []Tested{{"team", 400 * time.Millisecond, false}, {"lawyers", 11 * time.Second, false}, {"board", 0, true}},
+		Coverage: []Coverage{
+			{Name: "INTERPOL's red list", Total: week, Seen: week - 312*time.Minute - 98*time.Minute, Partly: 30 * time.Minute, Listed: 6934, Rows: 6934,
+				Longest: 312 * time.Minute, Gaps: []Gap{
+					{From: at("2026-04-29 13:02"), To: at("2026-04-29 18:14"), Unseen: 282 * time.Minute},
+					{From: at("2026-05-03 23:02"), To: at("2026-05-04 00:40"), Unseen: 98 * time.Minute},
+				}},
+			{Name: "INTERPOL's yellow list", Total: week, Seen: week - 9*time.Second, Listed: 4000, Rows: 3999, Longest: 70 * time.Minute},
+			{Name: "mirror", Total: week, Gaps: []Gap{{From: at("2026-04-27 08:00"), To: at("2026-05-04 08:00"), Unseen: week, Open: true}}},
+		},
+	}}
 }
 
 func redacted(d Detail, m Message) Message {
@@ -99,6 +144,17 @@ func redacted(d Detail, m Message) Message {
 	m.Items = nil
 	for _, it := range items {
 		m.Items = append(m.Items, Redact(d, it))
+	}
+	if m.Report != nil {
+		r := *m.Report
+		for _, list := range []*[]Item{&r.Needs, &r.Changed, &r.Waiting, &r.Dismissed, &r.Trouble} {
+			var out []Item
+			for _, it := range *list {
+				out = append(out, Redact(d, it))
+			}
+			*list = out
+		}
+		m.Report = &r
 	}
 	return m
 }

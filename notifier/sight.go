@@ -118,6 +118,11 @@ func (r renderer) undelivered(it Item, a *Alert) {
 	a.Status = "Whoever reads that channel does not know."
 	a.Facts = []string{"Events: " + strings.Join(e.Events, ", ")}
 	a.Steps = []string{"tell them by another way", "sysadmin: tocsin history, then tocsin check --online"}
+	if e.Drill {
+		a.Title = fmt.Sprintf("The drill did not reach %q", e.Notifier)
+		a.Status = "An alert would not have reached that channel either."
+		a.Steps = []string{"sysadmin: tocsin check --online, then tocsin drill"}
+	}
 }
 
 func sourceName(it Item) string {

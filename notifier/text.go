@@ -15,6 +15,9 @@ func Owner(by string) string {
 	return clean(by)
 }
 
+// sectionWidth holds the longest name of a section.
+const sectionWidth = len("NOT WATCHED")
+
 // Text writes a page as plain text of at most width letters a line.
 func Text(p Page, width int) string {
 	var b strings.Builder
@@ -49,6 +52,21 @@ func Text(p Page, width int) string {
 			}
 		} else if a.Case != "" {
 			put("   ", "Case "+a.Case)
+		}
+	}
+	for i, x := range p.Sections {
+		if i == 0 {
+			b.WriteByte('\n')
+		}
+		for j, l := range x.Lines {
+			name, under := "", ""
+			if j == 0 {
+				name = x.Name
+			}
+			if l.Under {
+				under = "  "
+			}
+			wrap(&b, fmt.Sprintf("%-*s %s", sectionWidth, name, under), strings.Repeat(" ", sectionWidth+3)+under, l.Text, width)
 		}
 	}
 	if len(p.Foot) > 0 {

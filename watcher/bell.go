@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"sync"
 	"time"
 
 	"go.uber.org/zap"
@@ -40,13 +41,19 @@ type bell struct {
 	Bell
 	w      *Watcher
 	wake   chan struct{}
+	turn   *gate          // shared by all bells of one channel
 	paused time.Time      // nothing is sent before: the service refused or cannot be reached
+	shown  time.Time      // no message is brought up to date before
 	absent map[string]int // how often a message of unknown outcome was looked for and not found
 	unread time.Time      // since when its history cannot be read
+	items  bool           // cases of gathered messages may want messages of their own
+
+	mu    sync.Mutex
+	proof proof // whether the channel would take a message, as far as was asked
 }
 
 func newBell(w *Watcher, b Bell) *bell {
-	return &bell{Bell: b, w: w, wake: make(chan struct{}, 1), absent: map[string]int{}}
+	return &bell{Bell: b, w: w, wake: make(chan struct{}, 1), turn: &gate{}, absent: map[string]int{}, items: true}
 }
 
 // run drains until ctx ends. A message under way is finished first.
@@ -69,15 +76,22 @@ func (b *bell) run(ctx context.Context) error {
 	}
 }
 
-// empty drains until nothing is owed that could be sent before ctx ends.
+// empty drains until nothing is owed that could be sent before ctx ends. What is
+// late elsewhere is owed here too.
 func (b *bell) empty(ctx context.Context) error {
+	if err := b.w.mindLate(ctx); err != nil {
+		return err
+	}
 	for {
 		next, err := b.drain(ctx)
 		if err != nil {
 			return err
 		}
-		deadline, _ := ctx.Deadline()
-		if next.IsZero() || next.After(deadline) {
+		if next.IsZero() {
+			return nil
+		}
+		// The deadline is the machine's clock's, what is due is the watch's.
+		if deadline, ok := ctx.Deadline(); ok && next.Sub(b.w.now()) > time.Until(deadline) {
 			return nil
 		}
 		if !b.w.wait(ctx, next, nil) {
@@ -86,8 +100,8 @@ func (b *bell) empty(ctx context.Context) error {
 	}
 }
 
-// drain sends everything that is due and returns when something is next, the
-// zero time if nothing is owed.
+// drain sends what is due, as far as the service and its pace allow now, and
+// returns when it is to be called next, the zero time if nothing is owed.
 func (b *bell) drain(ctx context.Context) (time.Time, error) {
 	now := b.w.now()
 	if b.paused.After(now) {
@@ -101,15 +115,36 @@ func (b *bell) drain(ctx context.Context) (time.Time, error) {
 	if err != nil || !ok {
 		return now.Add(time.Second), err
 	}
-	if err := b.resolve(ctx, lease); err != nil {
-		return time.Time{}, err
+	for _, step := range []func(context.Context, store.Lease) error{b.resolve, b.digests, b.post, b.showItems, b.refresh} {
+		if b.paused.After(b.w.now()) {
+			return b.paused, nil
+		}
+		if lease, err = b.renewed(ctx, lease); err != nil {
+			return time.Time{}, err
+		}
+		if err := step(ctx, lease); err != nil {
+			return time.Time{}, err
+		}
 	}
 	if b.paused.After(b.w.now()) {
 		return b.paused, nil
 	}
-	owed, err := b.w.store.Owed(ctx, b.ID, now.UTC(), owedLimit)
+	due, next, err = b.due(ctx, b.w.now())
+	if turn := b.turn.comes(); due && turn.After(next) {
+		next = turn
+	}
+	return next, err
+}
+
+// atOnce is how many messages go out before what is owed is read again, so that
+// an alert waits for no long row of others.
+const atOnce = 10
+
+// post sends what is owed at once, the loudest first.
+func (b *bell) post(ctx context.Context, lease store.Lease) error {
+	owed, err := b.w.store.Owed(ctx, b.ID, b.w.now().UTC(), owedLimit)
 	if err != nil {
-		return time.Time{}, err
+		return err
 	}
 	roots := map[string]bool{}
 	hasRoot := func(id string) bool {
@@ -119,9 +154,12 @@ func (b *bell) drain(ctx context.Context) (time.Time, error) {
 		}
 		return roots[id]
 	}
-	for _, batch := range gather(owed, b.Gather, b.Digest != nil, hasRoot) {
+	for i, batch := range gather(owed, b.Gather, hasRoot) {
+		if i == atOnce || !b.free() {
+			return nil
+		}
 		if lease, err = b.renewed(ctx, lease); err != nil {
-			return time.Time{}, err
+			return err
 		}
 		m := store.Message{Notifier: b.ID, Kind: batch.kind}
 		for _, e := range batch.events {
@@ -131,20 +169,19 @@ func (b *bell) drain(ctx context.Context) (time.Time, error) {
 			m.Case = batch.events[0].Case
 		}
 		if err := b.parent(ctx, &m, batch); err != nil {
-			return time.Time{}, err
+			return err
 		}
 		if err := b.send(ctx, lease, m); err != nil {
-			return time.Time{}, err
-		}
-		if b.paused.After(b.w.now()) {
-			return b.paused, nil
+			return err
 		}
 	}
-	if err := b.refresh(ctx, lease); err != nil {
-		return time.Time{}, err
-	}
-	_, next, err = b.due(ctx, now)
-	return next, err
+	return nil
+}
+
+// free reports whether a message may go out now.
+func (b *bell) free() bool {
+	now := b.w.now()
+	return !b.paused.After(now) && !b.turn.comes().After(now)
 }
 
 // due reads, without taking the lease, whether there is anything to do now, and
@@ -154,19 +191,42 @@ func (b *bell) due(ctx context.Context, now time.Time) (bool, time.Time, error) 
 	if err != nil {
 		return false, time.Time{}, err
 	}
+	if b.Digest != nil {
+		hour, err := b.hour(ctx)
+		if err != nil {
+			return false, time.Time{}, err
+		}
+		if !some || hour.Before(next) {
+			next, some = hour, true
+		}
+	}
 	if some && !next.After(now) {
 		return true, next, nil
 	}
 	if _, ok := b.Notifier.(updater); ok {
+		if b.items {
+			return true, now, nil
+		}
 		stale, err := b.w.store.Stale(ctx, b.ID, 1)
-		if err != nil || len(stale) > 0 {
-			return err == nil, now, err
+		if err != nil {
+			return false, time.Time{}, err
+		}
+		if len(stale) > 0 {
+			at := later(b.shown, now)
+			return !at.After(now), at, nil
 		}
 	}
 	if !some {
 		next = time.Time{}
 	}
 	return false, next, nil
+}
+
+func later(a, b time.Time) time.Time {
+	if a.After(b) {
+		return a
+	}
+	return b
 }
 
 func (b *bell) renewed(ctx context.Context, l store.Lease) (store.Lease, error) {
@@ -217,15 +277,19 @@ func (b *bell) send(ctx context.Context, lease store.Lease, m store.Message) err
 	sending, cancel := context.WithTimeout(context.WithoutCancel(ctx), sendTimeout)
 	defer cancel()
 	res, err := b.Notifier.Send(sending, msg)
+	b.turn.taken(b.w.now())
 	settle := b.outcome(m, msg, res, err)
-	if err := b.w.store.Settle(sending, lease, m.ID, settle); err != nil {
+	switch err := b.w.store.Settle(sending, lease, m.ID, settle); {
+	case errors.Is(err, store.ErrSettled):
+		// A drill that had ended: what came of its message is of no account.
+		b.w.log.Info("the message was settled meanwhile", zap.String("notifier", b.ID), zap.String("message", m.ID))
+		return nil
+	case err != nil:
 		return fmt.Errorf("settling a message: %w", err)
 	}
 	if settle.State == store.StateSent {
 		delete(b.absent, m.ID)
-		if m.Kind == kindGathered {
-			return b.items(ctx, lease, m, msg)
-		}
+		b.items = b.items || m.Kind == kindGathered
 	}
 	if len(settle.Events) > 0 {
 		b.w.wakeBells()
@@ -249,14 +313,13 @@ func (b *bell) outcome(m store.Message, msg notifier.Message, res notifier.Resul
 	case e.Outcome == notifier.Permanent:
 		log.Error("not accepted, given up")
 		return store.Settlement{State: store.StateFailed, Why: e.Why, At: now, Events: b.undelivered(m, now)}
+	case b.GiveUpAfter > 0 && now.Sub(m.CreatedAt) > b.GiveUpAfter:
+		log.Error("not accepted for too long, given up")
+		return store.Settlement{State: store.StateFailed, Why: e.Why, At: now, Events: b.undelivered(m, now)}
 	case e.Outcome == notifier.Unknown:
 		log.Warn("outcome unknown")
 		b.paused = now.Add(min(b.backoff(m.Attempts), lookAgain))
 		return store.Settlement{State: store.StateUnknown, Why: e.Why, At: now, Due: now.Add(b.recheck(m.Attempts))}
-	}
-	if b.GiveUpAfter > 0 && now.Sub(m.CreatedAt) > b.GiveUpAfter {
-		log.Error("not accepted for too long, given up")
-		return store.Settlement{State: store.StateFailed, Why: e.Why, At: now, Events: b.undelivered(m, now)}
 	}
 	due := now.Add(max(b.backoff(m.Attempts), e.RetryAfter))
 	b.paused = due
@@ -286,193 +349,25 @@ func (b *bell) backoff(attempts int) time.Duration {
 // notifier. It never gives rise to another.
 func (b *bell) undelivered(m store.Message, now time.Time) []store.NewEvent {
 	var lost []string
+	drill := true
 	for _, id := range m.Events {
-		if !b.w.isUndelivered(id) {
-			lost = append(lost, id)
+		// What cannot be read is better told once too often.
+		es, err := b.w.store.Events(context.Background(), store.EventFilter{IDs: []string{id}})
+		if err == nil && len(es) == 1 && es[0].Kind == tocsin.Undelivered {
+			continue
 		}
+		drill = drill && err == nil && len(es) == 1 && es[0].Drill
+		lost = append(lost, id)
 	}
-	if len(lost) == 0 || len(b.w.bells) < 2 {
+	return b.lost(lost, drill, now)
+}
+
+// lost is the alarm that events did not reach this notifier; none where nobody
+// else could be told.
+func (b *bell) lost(events []string, drill bool, now time.Time) []store.NewEvent {
+	if len(events) == 0 || len(b.w.bells) < 2 {
 		return nil
 	}
-	e := tocsin.Event{Kind: tocsin.Undelivered, At: now, Notifier: b.ID, Events: lost}
+	e := tocsin.Event{Kind: tocsin.Undelivered, At: now, Notifier: b.ID, Events: events, Drill: drill}
 	return []store.NewEvent{{Event: e, Deliveries: b.w.route(e, nil, now)}}
-}
-
-func (w *Watcher) isUndelivered(id string) bool {
-	es, err := w.store.Events(context.Background(), store.EventFilter{IDs: []string{id}})
-	return err == nil && len(es) == 1 && es[0].Kind == tocsin.Undelivered
-}
-
-// resolve settles what an earlier attempt left open: messages to be tried again
-// now, and messages of which nobody knows whether they arrived. Those are looked
-// for; where that cannot be done, they are sent again under the same id, marked.
-func (b *bell) resolve(ctx context.Context, lease store.Lease) error {
-	open, err := b.w.store.OpenMessages(ctx, b.ID)
-	if err != nil {
-		return err
-	}
-	now := b.w.now().UTC()
-	var unknown []store.Message
-	for _, m := range open {
-		switch {
-		case m.Due.After(now):
-		case m.State == store.StateRetry:
-			if err := b.send(ctx, lease, m); err != nil {
-				return err
-			}
-			if b.paused.After(b.w.now()) {
-				return nil
-			}
-		default:
-			unknown = append(unknown, m)
-		}
-	}
-	if len(unknown) == 0 {
-		return nil
-	}
-	f, ok := b.Notifier.(finder)
-	if !ok {
-		for _, m := range unknown {
-			m.Repeat = true
-			if err := b.send(ctx, lease, m); err != nil {
-				return err
-			}
-		}
-		return nil
-	}
-	return b.lookFor(ctx, lease, f, unknown, now)
-}
-
-func (b *bell) lookFor(ctx context.Context, lease store.Lease, f finder, unknown []store.Message, now time.Time) error {
-	byThread := map[string][]store.Message{}
-	for _, m := range unknown {
-		thread := ""
-		if m.Parent != "" {
-			parents, err := b.w.store.Messages(ctx, m.Parent)
-			if err != nil {
-				return err
-			}
-			if len(parents) == 1 {
-				thread = parents[0].Ref
-			}
-		}
-		byThread[thread] = append(byThread[thread], m)
-	}
-	for thread, ms := range byThread {
-		since := ms[0].TriedAt
-		ids := make([]string, 0, len(ms))
-		for _, m := range ms {
-			if m.TriedAt.Before(since) {
-				since = m.TriedAt
-			}
-			ids = append(ids, m.ID)
-		}
-		found, err := f.Find(ctx, since.Add(-time.Minute), thread, ids)
-		if err != nil {
-			if b.unread.IsZero() {
-				b.unread = now
-			}
-			b.w.log.Warn("the channel's history cannot be read", zap.String("notifier", b.ID), zap.Error(err))
-			if now.Sub(b.unread) < unreadableMx {
-				b.paused = now.Add(min(lookAgain, max(b.Retry, time.Second)))
-				return nil
-			}
-			for _, m := range ms {
-				m.Repeat = true
-				if err := b.send(ctx, lease, m); err != nil {
-					return err
-				}
-			}
-			continue
-		}
-		b.unread = time.Time{}
-		for _, m := range ms {
-			if err := b.found(ctx, lease, m, found[m.ID], now); err != nil {
-				return err
-			}
-		}
-	}
-	return nil
-}
-
-// found settles one message that was looked for; ref is "" if it is not there.
-func (b *bell) found(ctx context.Context, lease store.Lease, m store.Message, ref string, now time.Time) error {
-	if ref != "" {
-		delete(b.absent, m.ID)
-		return b.w.store.Settle(ctx, lease, m.ID, store.Settlement{State: store.StateSent, Ref: ref, At: now})
-	}
-	b.absent[m.ID]++
-	if b.absent[m.ID] < looksAbsent {
-		return b.w.store.Settle(ctx, lease, m.ID, store.Settlement{State: store.StateUnknown, Why: m.Why, At: now, Due: now.Add(lookAgain)})
-	}
-	delete(b.absent, m.ID)
-	return b.send(ctx, lease, m)
-}
-
-// items posts each case of a gathered message in its thread. They carry no
-// event: losing one to a crash loses no alert.
-func (b *bell) items(ctx context.Context, lease store.Lease, m store.Message, msg notifier.Message) error {
-	if _, ok := b.Notifier.(updater); !ok || len(msg.Items) > itemsMax {
-		return nil
-	}
-	for _, it := range msg.Items {
-		if it.Case == nil {
-			continue
-		}
-		if err := b.send(ctx, lease, store.Message{Notifier: b.ID, Kind: kindItem, Case: it.Case.ID, Parent: m.ID}); err != nil {
-			return err
-		}
-		if b.paused.After(b.w.now()) {
-			return nil
-		}
-	}
-	return nil
-}
-
-// refresh brings messages that show an older state of their case up to date.
-// An update is idempotent: it is repeated until what is shown is what is.
-func (b *bell) refresh(ctx context.Context, lease store.Lease) error {
-	u, ok := b.Notifier.(updater)
-	if !ok {
-		return nil
-	}
-	stale, err := b.w.store.Stale(ctx, b.ID, 50)
-	if err != nil {
-		return err
-	}
-	for _, m := range stale {
-		msg, err := b.compose(ctx, m)
-		if err != nil {
-			return err
-		}
-		sending, cancel := context.WithTimeout(ctx, sendTimeout)
-		err = u.Update(sending, m.Ref, msg)
-		cancel()
-		var e *notifier.Error
-		switch {
-		case err == nil, errors.As(err, &e) && e.Outcome == notifier.Permanent:
-			if err != nil {
-				b.w.log.Warn("a message can no longer be updated", zap.String("notifier", b.ID), zap.String("message", m.ID), zap.Error(err))
-			}
-			if err := b.w.store.Shown(ctx, lease, m.ID, rev(msg)); err != nil {
-				return err
-			}
-		default:
-			wait := b.backoff(1)
-			if e != nil {
-				wait = max(wait, e.RetryAfter)
-			}
-			b.paused = b.w.now().Add(wait)
-			return nil
-		}
-	}
-	return nil
-}
-
-// rev is the revision of the case that a message shows.
-func rev(m notifier.Message) int64 {
-	if len(m.Items) == 1 && m.Items[0].Case != nil {
-		return m.Items[0].Case.Rev
-	}
-	return 0
 }

@@ -18,11 +18,16 @@ func (b *bell) compose(ctx context.Context, m store.Message) (notifier.Message, 
 		return msg, err
 	}
 	for _, e := range events {
-		it, err := b.w.item(ctx, e)
+		it, err := b.item(ctx, e)
 		if err != nil {
 			return msg, err
 		}
-		msg.Items = append(msg.Items, notifier.Redact(b.Detail, it))
+		msg.Items = append(msg.Items, it)
+	}
+	if m.Kind == kindDigest {
+		if msg.Report, err = b.reportOf(ctx, m); err != nil {
+			return msg, err
+		}
 	}
 	if m.Kind == kindItem {
 		msg.Silent = true
@@ -64,11 +69,27 @@ func (b *bell) events(ctx context.Context, m store.Message) ([]tocsin.Event, err
 	return events, nil
 }
 
+// item is all that this bell may show of one event now. Where its tags leave the
+// person out, being late elsewhere brings the event here, but no name with it.
+func (b *bell) item(ctx context.Context, e tocsin.Event) (notifier.Item, error) {
+	it, err := b.w.item(ctx, e)
+	if err != nil {
+		return it, err
+	}
+	detail := b.Detail
+	if it.Person != nil && !e.Drill && len(b.Tags) > 0 && !overlap(b.Tags, it.Person.Tags) {
+		detail = notifier.Codename
+	}
+	return notifier.Redact(detail, it), nil
+}
+
 // item is all that is known of one event now.
 func (w *Watcher) item(ctx context.Context, e tocsin.Event) (notifier.Item, error) {
 	it := notifier.Item{Event: e}
 	p := w.current()
-	if x, ok := p.byID[e.Person]; ok {
+	if e.Drill && e.Person != "" {
+		it.Person, it.Notice = drillPerson(), drillNotice(e.Notice)
+	} else if x, ok := p.byID[e.Person]; ok {
 		it.Person = subject(x)
 		it.PersonEdited = e.Fingerprint != "" && p.prints[e.Person] != e.Fingerprint
 	}

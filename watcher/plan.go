@@ -1,6 +1,8 @@
 package watcher
 
 import (
+	"slices"
+
 	"tocsin"
 	"tocsin/store"
 )
@@ -29,29 +31,29 @@ type batch struct {
 	events []tocsin.Event
 }
 
-// gather groups what is owed to one notifier into messages, alert tier first.
-// First looks go together by source; more than limit other events due together
-// go as one message, or several where there are very many; every other event
-// has a message of its own. hasRoot tells whether a case already has one.
-func gather(owed []store.Owed, limit int, digest bool, hasRoot func(caseID string) bool) []batch {
-	var listed, sight, rest []tocsin.Event
+// gather groups what is owed to one notifier at once into messages, the loudest
+// first. First looks go together by source; more than limit other events due
+// together go as one message, or several where there are very many; every other
+// event has a message of its own. hasRoot tells whether a case already has one.
+func gather(owed []store.Owed, limit int, hasRoot func(caseID string) bool) []batch {
+	var listed, alone, rest []tocsin.Event
 	for _, o := range owed {
-		switch {
-		case o.Event.Kind.AboutSight():
-			sight = append(sight, o.Event)
-		case o.Event.Kind == tocsin.Listed:
-			listed = append(listed, o.Event)
+		switch e := o.Event; {
+		case e.Kind.AboutSight() || e.Drill:
+			alone = append(alone, e)
+		case e.Kind == tocsin.Listed:
+			listed = append(listed, e)
 		default:
-			rest = append(rest, o.Event)
+			rest = append(rest, e)
 		}
 	}
-	if digest {
-		all := append(append(append([]tocsin.Event{}, sight...), rest...), listed...)
-		return split(kindDigest, all)
-	}
 	var out []batch
-	for _, e := range sight {
-		out = append(out, batch{kindSight, []tocsin.Event{e}})
+	for _, e := range alone {
+		kind := kindSight
+		if !e.Kind.AboutSight() {
+			kind = kindRoot
+		}
+		out = append(out, batch{kind, []tocsin.Event{e}})
 	}
 	if limit > 0 && len(rest) > limit {
 		out = append(out, split(kindGathered, rest)...)
@@ -81,7 +83,23 @@ func gather(owed []store.Owed, limit int, digest bool, hasRoot func(caseID strin
 			out = append(out, split(kindGathered, es)...)
 		}
 	}
+	slices.SortStableFunc(out, func(a, b batch) int { return a.rank() - b.rank() })
 	return out
+}
+
+// rank is lower for what rings louder: sight and alerts, then a drill, then the
+// rest.
+func (b batch) rank() int {
+	rank := 2
+	for _, e := range b.events {
+		switch {
+		case e.Drill && e.Kind != tocsin.Undelivered:
+			rank = min(rank, 1)
+		case e.Kind.AboutSight() || e.Tier == tocsin.TierAlert:
+			rank = 0
+		}
+	}
+	return rank
 }
 
 func split(kind string, events []tocsin.Event) []batch {

@@ -52,15 +52,18 @@ type Notifier interface {
 
 // Bell is one notifier and what it is to ring for.
 type Bell struct {
-	ID       string
-	Notifier Notifier
-	Detail   notifier.Detail
-	Events   []tocsin.EventKind // nil: all
-	Tiers    []tocsin.Tier      // nil: both
-	Tags     []string           // nil: everybody
-	Digest   Schedule           // nil: at once
-	Gather   int                // more events than this due together go as one message
-	Links    bool
+	ID        string
+	Notifier  Notifier
+	Detail    notifier.Detail
+	Events    []tocsin.EventKind // nil: all
+	Tiers     []tocsin.Tier      // nil: both
+	Tags      []string           // nil: everybody
+	Digest    Schedule           // nil: at once
+	SkipEmpty bool               // no digest where there is nothing to say
+	Gather    int                // more events than this due together go as one message
+	Links     bool
+	Channel   string        // bells of one channel share its Pace; "": a channel of its own
+	Pace      time.Duration // from one message to the next; 0: as fast as they are taken
 
 	Retry, RetryMax, GiveUpAfter, LateAfter time.Duration
 }
@@ -83,6 +86,8 @@ type Options struct {
 	EvidenceLimits evidence.Limits
 	// Progress hears how many rows a sweep under way has seen, of how many; nil: nobody listens.
 	Progress func(source string, seen, listed int)
+	Heart    Heart    // pinged while all is seen and delivered; nil: nobody listens
+	Drill    Schedule // when the bell is tried by itself; nil: never
 }
 
 // Watcher is the running watch. Its methods may be called from any goroutine.
@@ -102,6 +107,8 @@ type Watcher struct {
 
 	listings []*listing
 	bells    []*bell
+	heart    Heart
+	drillAt  Schedule
 
 	// commit serialises everything that goes from presence to the ledger, so that
 	// matching, the watchlist's revision and the look number agree.
@@ -156,6 +163,10 @@ func New(ctx context.Context, o Options) (*Watcher, error) {
 	}
 	for _, b := range o.Bells {
 		w.bells = append(w.bells, newBell(w, b))
+	}
+	w.heart, w.drillAt = o.Heart, o.Drill
+	if err := w.hang(ctx); err != nil {
+		return nil, err
 	}
 	if err := w.forsake(ctx); err != nil {
 		return nil, err
@@ -223,7 +234,11 @@ func (w *Watcher) Run(ctx context.Context) error {
 	}
 	for _, b := range w.bells {
 		start("notifier "+b.ID, b.run)
+		start("proving "+b.ID, b.proofs)
 	}
+	start("lateness", w.minds)
+	start("drills", w.drills)
+	start("heartbeat", w.beats)
 	start("watchlist", w.followList)
 	start("waking", w.followStore)
 	start("bounding the evidence", w.boundEvidence)

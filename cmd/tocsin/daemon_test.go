@@ -55,7 +55,7 @@ sources:
   - {id: interpol-red, kind: interpol, notices: red, url: %q, newest: "@every 1s", sweep: "@every 2s", details: 0,
      pace: 100us, backoff: 100ms, backoff_max: 500ms, blind_after: 1h, newest_blind_after: 0}
 notifiers:
-  - {id: team, kind: slack, token_file: slack_token, channel: C0HOUSE, api_url: %q, retry: 50ms, retry_max: 500ms, gather: 0}
+  - {id: team, kind: slack, token_file: slack_token, channel: C0HOUSE, api_url: %q, pace: 100us, retry: 50ms, retry_max: 500ms, gather: 0}
   - {id: lawyers, kind: email, smtp: %q, from: watch@example.org, to: [lawyer@example.org], detail: codename, retry: 50ms, retry_max: 500ms, gather: 0}
 `
 

@@ -88,7 +88,7 @@ Start with 'tocsin demo', then 'tocsin init'.`,
 	root.PersistentFlags().BoolVar(&g.json, "json", false, "print machine-readable JSON, one object a line")
 	root.AddCommand(
 		demoCommand(g), initCommand(g), checkCommand(g), runCommand(g), pollCommand(g), statusCommand(g),
-		historyCommand(g), casesCommand(g), decideCommand(g), screenCommand(g), evalCommand(g),
+		historyCommand(g), casesCommand(g), decideCommand(g), drillCommand(g), screenCommand(g), evalCommand(g),
 		backupCommand(g), restoreCommand(g), watchlistCommand(g), evidenceCommand(g), healthCommand(g), versionCommand(g),
 	)
 	return root

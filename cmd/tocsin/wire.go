@@ -152,11 +152,18 @@ func newWatch(ctx context.Context, c *config.Config, list *watchlist.List, o wat
 	if err != nil {
 		return nil, err
 	}
-	w, err := watcher.New(ctx, watcher.Options{
+	options := watcher.Options{
 		Evidence: kept, EvidenceLimits: evidence.Limits{MaxBytes: c.EvidenceMaxSize, MaxAge: c.EvidenceMaxAge, CitedMaxAge: c.EvidenceMaxAge},
 		Store: s, Key: key, WatchlistFile: c.Watchlist, List: list, Matching: matching(c), Listings: listings, Bells: bells,
 		Zone: c.Zone(), Log: o.log, Now: o.now, Progress: o.progress,
-	})
+	}
+	if c.Drill != nil {
+		options.Drill = c.Drill
+	}
+	if c.Heartbeat != "" {
+		options.Heart = notifier.NewHeartbeat(c.Heartbeat)
+	}
+	w, err := watcher.New(ctx, options)
 	if err != nil {
 		return nil, err
 	}
@@ -244,10 +251,14 @@ func bells(c *config.Config, console io.Writer) ([]watcher.Bell, error) {
 		}
 		b := watcher.Bell{
 			ID: n.ID, Notifier: send, Detail: notifier.Detail(n.Detail), Events: n.Events, Tiers: n.Tiers, Tags: n.Tags,
-			Gather: n.Gather, Links: n.Links, Retry: n.Retry, RetryMax: n.RetryMax, GiveUpAfter: n.GiveUpAfter, LateAfter: n.LateAfter,
+			SkipEmpty: !n.DigestEmpty, Gather: n.Gather, Links: n.Links, Pace: n.Pace,
+			Retry: n.Retry, RetryMax: n.RetryMax, GiveUpAfter: n.GiveUpAfter, LateAfter: n.LateAfter,
 		}
 		if n.Digest != nil {
 			b.Digest = n.Digest
+		}
+		if n.Kind == "slack" {
+			b.Channel = n.APIURL + " " + n.Channel + n.Webhook.Reveal() // never shown: it tells channels apart
 		}
 		out = append(out, b)
 	}

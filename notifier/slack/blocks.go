@@ -49,7 +49,10 @@ var buttons = []struct{ action, label string }{
 // blocks lays a page out. Whatever its texts are, the blocks keep Slack's
 // limits, and no text in them formats, mentions anybody or is fetched.
 func blocks(p notifier.Page, l layout) []slack.Block {
-	if p.Title == "" && len(p.Alerts) == 1 {
+	switch {
+	case len(p.Sections) > 0:
+		return digest(p)
+	case p.Title == "" && len(p.Alerts) == 1:
 		return single(p, l)
 	}
 	return gathered(p)
@@ -310,6 +313,9 @@ func fallback(p notifier.Page) string {
 		ls = append(ls, p.Lead...)
 		for _, a := range p.Alerts {
 			ls = append(ls, a.Icon+" "+a.Title)
+		}
+		for _, x := range p.Sections {
+			ls = append(ls, x.Name+": "+strings.Join(texts(x), " · "))
 		}
 	}
 	if s := lines(ls, 600, textMax, unmarked); s != "" {

@@ -1,0 +1,51 @@
+package watcher
+
+import (
+	"context"
+	"time"
+
+	"tocsin"
+	"tocsin/store"
+)
+
+// What the goroutines of Run do in their loops, one turn at a time, so that
+// tests can keep the time.
+
+// DrainBell is one turn of a bell; it returns when the next is wanted.
+func (w *Watcher) DrainBell(ctx context.Context, id string) (time.Time, error) {
+	return w.bell(id).drain(ctx)
+}
+
+func (w *Watcher) bell(id string) *bell {
+	for _, b := range w.bells {
+		if b.ID == id {
+			return b
+		}
+	}
+	panic("no bell " + id)
+}
+
+func (w *Watcher) Bells() (ids []string) {
+	for _, b := range w.bells {
+		ids = append(ids, b.ID)
+	}
+	return ids
+}
+
+func (w *Watcher) MindLate(ctx context.Context) error     { return w.mindLate(ctx) }
+func (w *Watcher) MindDrills(ctx context.Context) error   { return w.mindDrills(ctx) }
+func (w *Watcher) Beat(ctx context.Context) time.Duration { return w.beat(ctx) }
+func (w *Watcher) Prove(ctx context.Context, id string) bool {
+	b := w.bell(id)
+	return b.prove(ctx, b.Notifier.(prover))
+}
+
+// Route is what an event owes to each bell.
+func (w *Watcher) Route(e tocsin.Event, tags []string) []tocsin.Delivery {
+	return w.route(e, tags, w.now().UTC())
+}
+
+// Owed makes an event as a look would.
+func (w *Watcher) Owed(e tocsin.Event, tags []string) store.NewEvent {
+	return store.NewEvent{Event: e, Deliveries: w.Route(e, tags)}
+}
