@@ -3,11 +3,13 @@ package main
 import (
 	"bufio"
 	"bytes"
+	"compress/gzip"
 	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"net/http"
 	"os"
 	"os/exec"
@@ -377,20 +379,31 @@ func TestNothingOfTheWatchlistAndNoSecretIsAtRest(t *testing.T) {
 	kept := map[string]string{"metrics": metrics, "status page": page, "readyz": ready}
 	history, errs, _ := h.command("history", "--json")
 	kept["history"] = history + errs
-	files, err := os.ReadDir(h.dir)
+	err := filepath.WalkDir(h.dir, func(path string, f fs.DirEntry, err error) error {
+		if err != nil || f.IsDir() {
+			return err
+		}
+		switch f.Name() {
+		case "watchlist.csv", "slack_token", "tocsin.yaml", "tocsin.key":
+			return nil
+		}
+		b, err := os.ReadFile(path)
+		if err != nil {
+			return err
+		}
+		if zipped, err := gzip.NewReader(bytes.NewReader(b)); err == nil {
+			if b, err = io.ReadAll(zipped); err != nil {
+				return err
+			}
+		}
+		kept[strings.TrimPrefix(path, h.dir+"/")] = string(b)
+		return nil
+	})
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, f := range files {
-		switch f.Name() {
-		case "watchlist.csv", "slack_token", "tocsin.yaml", "tocsin.key":
-			continue
-		}
-		b, err := os.ReadFile(filepath.Join(h.dir, f.Name()))
-		if err != nil {
-			t.Fatal(err)
-		}
-		kept[f.Name()] = string(b)
+	if len(kept) < 10 {
+		t.Fatalf("only %d files and pages to look at", len(kept))
 	}
 	if len(kept["log"]) == 0 || len(kept["tocsin.db"]) == 0 {
 		t.Fatal("there is nothing to look at")

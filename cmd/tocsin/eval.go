@@ -1,6 +1,7 @@
 package main
 
 import (
+	"errors"
 	"fmt"
 	"os"
 
@@ -13,6 +14,10 @@ func evalCommand(g *globals) *cobra.Command {
 	var strangers string
 	c := &cobra.Command{
 		Use: "eval PAIRS.tsv", Short: "Precision and recall of the matcher on labelled pairs, by group, at both tiers", Args: cobra.ExactArgs(1),
+		Long: `Precision and recall of the matcher on labelled pairs, by group, at both tiers, with 95 % intervals.
+PAIRS.tsv (or .gz) has a header and the columns label (1 or 0), group, name, aliases, birth_date, nationalities, sex,
+notice_name, notice_forename, notice_birth_date, notice_nationalities, notice_sex; lists are separated by ;.
+Thresholds are those of tocsin.yaml where there is one.`,
 		RunE: func(_ *cobra.Command, args []string) error {
 			pairs, err := os.Open(args[0])
 			if err != nil {
@@ -25,7 +30,7 @@ func evalCommand(g *globals) *cobra.Command {
 			}
 			r, err := match.Evaluate(pairs, o)
 			if err != nil {
-				return exit{exitUsage, fmt.Errorf("%s: %w", args[0], err)}
+				return exit{exitUsage, atLine(args[0], err)}
 			}
 			if strangers != "" {
 				if err := againstStrangers(&r, args[0], strangers, o); err != nil {
@@ -39,7 +44,7 @@ func evalCommand(g *globals) *cobra.Command {
 			return err
 		},
 	}
-	c.Flags().StringVar(&strangers, "strangers", "", "a population (TSV, or .gz of it) to count false alerts against")
+	c.Flags().StringVar(&strangers, "strangers", "", "a population (TSV, or .gz of it: name, forename …) to count false alerts against")
 	return c
 }
 
@@ -56,8 +61,17 @@ func againstStrangers(r *match.Report, pairs, population string, o match.Options
 	defer b.Close() // read only
 	s, err := match.Strangers(a, b, o)
 	if err != nil {
-		return exit{exitUsage, fmt.Errorf("%s: %w", population, err)}
+		return exit{exitUsage, atLine(population, err)}
 	}
 	r.Strangers = &s
 	return nil
+}
+
+// atLine puts an error of a file into the contract's form, FILE:LINE: why.
+func atLine(file string, err error) error {
+	var at *match.LineError
+	if errors.As(err, &at) {
+		return fmt.Errorf("%s:%d: %w", file, at.Line, at.Err)
+	}
+	return fmt.Errorf("%s: %w", file, err)
 }

@@ -53,7 +53,7 @@ NAME is a whole name in any script, or "FAMILY, Forename"; - reads it from stand
 				}
 				return nil
 			}
-			return printScreen(g, list, index.Match(n), index.Nearest(n, 3))
+			return printScreen(g, list, n, index.Match(n), index)
 		},
 	}
 	c.Flags().StringVar(&birth, "birth-date", "", "YYYY, YYYY-MM or YYYY-MM-DD")
@@ -112,47 +112,76 @@ func matchable(list *watchlist.List) []match.Person {
 	return out
 }
 
+// nearMisses is how many of the nearest are told of who do not match.
+const nearMisses = 3
+
 // printScreen is for the operator's own terminal: it quotes the watchlist.
-func printScreen(g *globals, list *watchlist.List, found, nearest []tocsin.Match) error {
-	names := map[string]string{}
-	for _, p := range list.People {
-		names[p.ID] = p.Name
+func printScreen(g *globals, list *watchlist.List, n tocsin.Notice, found []tocsin.Match, index *match.Index) error {
+	people := map[string]match.Person{}
+	for _, p := range matchable(list) {
+		people[p.ID] = p
 	}
-	show := func(ms []tocsin.Match) error {
-		for _, m := range ms {
-			tier := string(m.Tier)
-			if tier == "" {
-				tier = "no match"
-			}
-			if _, err := fmt.Fprintf(g.out, "%s  %.2f  %s (%s)\n", tier, m.Score, names[m.Person], m.Person); err != nil {
-				return err
-			}
-			for _, r := range m.Reasons {
-				mark := "+"
-				if r.Against {
-					mark = "-"
-				}
-				if _, err := fmt.Fprintf(g.out, "    %s %s\n", mark, notifier.Words(r, nil)); err != nil {
-					return err
-				}
-			}
+	var b strings.Builder
+	show := func(m tocsin.Match) {
+		tier := string(m.Tier)
+		if tier == "" {
+			tier = "no match"
 		}
-		return nil
-	}
-	if len(found) > 0 {
-		return show(found)
-	}
-	if _, err := fmt.Fprintf(g.out, "Nobody on the watchlist (%d people) matches.\n", len(list.People)); err != nil {
-		return err
-	}
-	if len(nearest) > 0 {
-		if _, err := fmt.Fprintln(g.out, "Nearest, and why not:"); err != nil {
-			return err
-		}
-		if err := show(nearest); err != nil {
-			return err
+		p := people[m.Person]
+		fmt.Fprintf(&b, "%s  %.2f  %s (%s)\n", tier, m.Score, p.Names[0], m.Person)
+		for _, r := range m.Reasons {
+			mark := "+"
+			if r.Against {
+				mark = "-"
+			}
+			fmt.Fprintf(&b, "    %s %s\n", mark, inFull(r, p, n))
 		}
 	}
-	_, err := fmt.Fprintln(g.out, notifier.NotWatched)
+	for _, m := range found {
+		show(m)
+	}
+	if len(found) == 0 {
+		fmt.Fprintf(&b, "Nobody on the watchlist (%d people) matches.\n", len(list.People))
+	}
+	first := true
+	for _, m := range index.Nearest(n, len(found)+nearMisses) {
+		if m.Tier != "" {
+			continue
+		}
+		if first {
+			b.WriteString("Nearest, and why not:\n")
+			first = false
+		}
+		show(m)
+	}
+	if len(found) == 0 {
+		b.WriteString(notifier.NotWatched + "\n")
+	}
+	_, err := fmt.Fprint(g.out, b.String())
 	return err
+}
+
+// inFull puts a reason into words with both sides: "one part is the same
+// name in another script: Варден · varden".
+func inFull(r tocsin.Reason, p match.Person, n tocsin.Notice) string {
+	text := notifier.Words(r, nil)
+	hers := ""
+	if r.Part > 0 && r.Name < len(p.Names) {
+		if parts := match.WrittenParts(p.Names[r.Name]); r.Part <= len(parts) {
+			hers = parts[r.Part-1]
+		}
+	}
+	switch {
+	case hers != "" && r.With != "":
+		text += ": " + hers + " · " + r.With
+	case hers != "":
+		text += ": " + hers
+	case r.With != "":
+		text += ": " + r.With
+	case r.Code == tocsin.ReasonBirthEqual, r.Code == tocsin.ReasonBirthYear, r.Code == tocsin.ReasonBirthNear, r.Code == tocsin.ReasonBirthDiffers:
+		text += ": " + p.BirthDate.String() + " · " + n.BirthDate.String()
+	case r.Code == tocsin.ReasonNatEqual, r.Code == tocsin.ReasonNatDiffers:
+		text += ": " + strings.Join(p.Nationalities, ", ") + " · " + strings.Join(n.Nationalities, ", ")
+	}
+	return text
 }

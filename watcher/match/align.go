@@ -44,7 +44,7 @@ func align(f *form, v *view) alignment {
 		for j := range B {
 			a, b := &A[i], &B[j]
 			if a.initial || b.initial {
-				if a.codes[0] != "" && b.codes[0] != "" && a.text != "" && b.text != "" && (a.text[0] == b.text[0] || s.sub[a.codes[0][0]&127][b.codes[0][0]&127] <= 20) {
+				if a.codes[0] != "" && b.codes[0] != "" && a.text != "" && b.text != "" && (a.text[0] == b.text[0] || s == western && s.sub[a.codes[0][0]&127][b.codes[0][0]&127] <= 20) {
 					links = append(links, link{i, 1, j, 1, 1, 1, 0.25, true})
 				}
 				continue
@@ -61,7 +61,7 @@ func align(f *form, v *view) alignment {
 				}
 			}
 			if best < 1 && best >= s.need && a.root != "" && b.root != "" {
-				best = (best + s.likeness(a.root, b.root)) / 2
+				best = (best + s.plain(a.root, b.root, 0)) / 2
 			}
 			if best < 0.97 && share(a.groups, b.groups) {
 				best = 0.97

@@ -76,7 +76,7 @@ func arabicForms(name string, n int) []form {
 		if rest, ok := strings.CutPrefix(w, "ال"); ok && len([]rune(rest)) >= 2 && (w != "الله" || servant) {
 			stem = rest
 		}
-		p := part{family: i < family}
+		p := part{at: i, family: i < family}
 		for _, x := range []string{stem, w} {
 			c := arabicCode(x)
 			if servant {

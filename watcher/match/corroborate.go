@@ -3,6 +3,7 @@ package match
 import (
 	"math/bits"
 	"slices"
+	"strings"
 
 	"tocsin"
 )
@@ -15,6 +16,8 @@ func (al *alignment) reasons() []tocsin.Reason {
 	links := slices.Clone(al.links)
 	slices.SortFunc(links, func(x, y link) int { return x.a - y.a })
 	ordered := slices.IsSortedFunc(links, func(x, y link) int { return x.b - y.b })
+	// A side that does not say which part is the family name takes the other's word.
+	knownA, knownB := slices.ContainsFunc(A, isFamily), slices.ContainsFunc(B, isFamily)
 	parts := 0
 	for _, l := range links {
 		with := ""
@@ -22,9 +25,9 @@ func (al *alignment) reasons() []tocsin.Reason {
 			if j > l.b {
 				with += " "
 			}
-			with += B[j].text
+			with += strings.ToUpper(strings.ReplaceAll(B[j].text, syllableMark, "")) // as notices print it
 		}
-		r := tocsin.Reason{Name: al.form.name, Part: l.a + 1, With: with}
+		r := tocsin.Reason{Name: al.form.name, Part: A[l.a].at + 1, With: with}
 		same := l.like == 1
 		switch {
 		case l.initial:
@@ -34,10 +37,13 @@ func (al *alignment) reasons() []tocsin.Reason {
 		case l.an+l.bn > 2:
 			r.Code = tocsin.ReasonJoined
 		case same && A[l.a].text == B[l.b].text:
-			r.Code = tocsin.ReasonPartEqual
-			if A[l.a].family && B[l.b].family {
+			familyA, familyB := A[l.a].family || !knownA && B[l.b].family, B[l.b].family || !knownB && A[l.a].family
+			switch {
+			case !knownA && !knownB || familyA != familyB:
+				r.Code = tocsin.ReasonPartEqual
+			case familyA:
 				r.Code = tocsin.ReasonFamilyEqual
-			} else if !A[l.a].family && !B[l.b].family && (slices.ContainsFunc(A, isFamily) || slices.ContainsFunc(B, isFamily)) {
+			default:
 				r.Code = tocsin.ReasonGivenEqual
 			}
 		case same:
@@ -50,31 +56,43 @@ func (al *alignment) reasons() []tocsin.Reason {
 		}
 		forIt = append(forIt, r)
 	}
-	if !ordered {
+	if !ordered && knownA == knownB {
 		forIt = append(forIt, tocsin.Reason{Code: tocsin.ReasonOrder, Name: al.form.name})
 	}
 	a, b := al.aFree, al.bFree
 	for a != 0 && b != 0 {
 		i, j := bits.TrailingZeros32(a), bits.TrailingZeros32(b)
-		against = append(against, tocsin.Reason{Code: tocsin.ReasonPartDiffers, Name: al.form.name, Part: i + 1, With: B[j].text, Against: true})
+		against = append(against, tocsin.Reason{Code: tocsin.ReasonPartDiffers, Name: al.form.name, Part: A[i].at + 1, With: strings.ToUpper(B[j].text), Against: true})
 		a, b = a&(a-1), b&(b-1)
 	}
 	for ; a != 0; a &= a - 1 {
-		forIt = append(forIt, tocsin.Reason{Code: tocsin.ReasonMoreInPerson, Name: al.form.name, Part: bits.TrailingZeros32(a) + 1})
+		forIt = append(forIt, tocsin.Reason{Code: tocsin.ReasonMoreInPerson, Name: al.form.name, Part: A[bits.TrailingZeros32(a)].at + 1})
 	}
 	for ; b != 0; b &= b - 1 {
-		forIt = append(forIt, tocsin.Reason{Code: tocsin.ReasonMoreInNotice, Name: al.form.name, With: B[bits.TrailingZeros32(b)].text})
+		forIt = append(forIt, tocsin.Reason{Code: tocsin.ReasonMoreInNotice, Name: al.form.name, With: strings.ToUpper(B[bits.TrailingZeros32(b)].text)})
 	}
 	if parts <= 1 {
 		against = append(against, tocsin.Reason{Code: tocsin.ReasonOnePart, Name: al.form.name, Against: true})
 	}
+	slices.SortStableFunc(forIt, func(x, y tocsin.Reason) int { return rank(x) - rank(y) })
 	return append(forIt, against...)
+}
+
+// rank puts the family name before the given names, whatever order they stand in.
+func rank(r tocsin.Reason) int {
+	switch r.Code {
+	case tocsin.ReasonFamilyEqual:
+		return 0
+	case tocsin.ReasonGivenEqual:
+		return 1
+	}
+	return 2
 }
 
 func isFamily(p part) bool { return p.family }
 
 // mostUp is the most that everything known beside the name can speak for a match.
-const mostUp = 0.60
+const mostUp = 0.99
 
 // corroborate lets what else is known speak, and puts the match into its tier. A
 // contradiction of birth date or sex caps the tier at review, and nothing here
@@ -104,7 +122,7 @@ func (x *Index) corroborate(m *tocsin.Match, n tocsin.Notice, p *Person) {
 		up -= 0.10
 	default:
 		say(code, false)
-		up += map[string]float64{tocsin.ReasonBirthEqual: 0.35, tocsin.ReasonBirthYear: 0.25, tocsin.ReasonBirthNear: 0.10}[code]
+		up += map[string]float64{tocsin.ReasonBirthEqual: 0.80, tocsin.ReasonBirthYear: 0.35, tocsin.ReasonBirthNear: 0.10}[code]
 	}
 	if len(p.Nationalities) > 0 && len(n.Nationalities) > 0 {
 		if slices.ContainsFunc(p.Nationalities, func(c string) bool { return slices.Contains(n.Nationalities, c) }) {

@@ -1,13 +1,16 @@
 // Package match turns names and attributes into scored, explained matches. It is
 // pure: no I/O, no clock, no randomness; the same input gives the same output.
 //
-// A person is compiled once (Compile) into forms, the ways a reader could meet
-// her name: as written, and as each script she is known in is written in Latin
-// letters. A form belongs to a system: a way of spelling with its own idea of
-// which letters stand for one another. A notice is read once in each system it is
-// asked in; candidates come from an inverted index over skeletons of parts
-// (index.go); parts are aligned one to one (align.go); what the alignment kept is
-// weighed, corroborated and put into a tier (decide.go).
+// It reads as a pipeline. normalise.go folds what is written and divides it into
+// tokens. forms.go compiles a person once into forms, the ways a reader could meet
+// her name; each belongs to a system (systems.go), a way of spelling with its own
+// idea of which letters stand for one another. query.go reads a notice once in each
+// system. index.go and candidates.go find whom it may name, by an inverted index of
+// spellings. align.go links parts one to one, decide.go weighs what was linked and
+// what was not, corroborate.go lets birth date, nationality and sex speak and says
+// why. Beside them stand the tables of each language, with their sources; text.go
+// gives the forms to whoever scans texts, advise.go says who cannot be matched well,
+// and eval.go how well all this does.
 package match
 
 import "tocsin"
@@ -21,7 +24,8 @@ type Person struct {
 	Sex             string   // M, F or ""
 }
 
-// Calibrated on developer pairs and on strangers: see eval_test.go for what they give.
+// Calibrated on developer pairs and on strangers: see decide.go, and eval_test.go for
+// what they give.
 const (
 	DefaultAlert  = 0.80
 	DefaultReview = 0.60

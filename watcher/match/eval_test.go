@@ -3,14 +3,11 @@ package match_test
 import (
 	"bufio"
 	"compress/gzip"
-	"fmt"
-	"math/rand/v2"
 	"os"
 	"path/filepath"
 	"strings"
 	"testing"
 
-	"tocsin"
 	"tocsin/watcher/match"
 )
 
@@ -50,12 +47,25 @@ func TestFiguresOnLabelledPairs(t *testing.T) {
 			}
 		}
 	}
-	check("overall", rep.Overall, floor{.99, .85, .94, .95})
+	check("overall", rep.Overall, floor{.99, .77, .95, .95})
 	for name, f := range map[string]floor{
-		"anchors": {.95, .74, .93, .94}, "arabic_latin": {.98, .80, .91, .95}, "arabic_script": {.96, .78, .93, .92}, "cyrillic": {.99, .91, .97, .96},
-		"dob_conflict": {.97, .84, .55, .96}, "han_pinyin": {.99, .97, .97, .98}, "han_wade_cantonese": {.97, .61, .95, .83}, "initials": {.98, .86, .97, .95},
-		"korean": {.98, .85, .92, .94}, "latin_western": {.99, .84, .98, .96}, "one_part_differs": {.97, .74, .94, .94}, "patronymic": {.98, .88, .95, .96},
-		"persian": {.98, .75, .96, .87}, "token_order": {.98, .98, .97, .98}, "turkic": {.99, .91, .97, .97}, "uyghur": {.98, .85, .97, .94}, "vietnamese": {.97, .86, .91, .97},
+		"anchors":            {.99, .65, .97, .95},
+		"arabic_latin":       {.99, .58, .92, .95},
+		"arabic_script":      {.99, .73, .94, .94},
+		"cyrillic":           {.99, .87, .98, .96},
+		"dob_conflict":       {.97, .82, .56, .97},
+		"han_pinyin":         {.99, .97, .98, .97},
+		"han_wade_cantonese": {.99, .56, .98, .82},
+		"initials":           {.98, .67, .98, .95},
+		"korean":             {.98, .83, .94, .95},
+		"latin_western":      {.99, .71, .98, .95},
+		"one_part_differs":   {.98, .56, .96, .94},
+		"patronymic":         {.99, .84, .98, .97},
+		"persian":            {.99, .67, .98, .91},
+		"token_order":        {.99, .98, .98, .98},
+		"turkic":             {.99, .87, .97, .98},
+		"uyghur":             {.99, .78, .98, .96},
+		"vietnamese":         {.99, .85, .96, .98},
 	} {
 		check(name, rep.Groups[name], f)
 	}
@@ -79,41 +89,7 @@ func TestStrangersAreLeftAlone(t *testing.T) {
 		t.Fatal(err)
 	}
 	t.Logf("%d people, %d strangers: %.1f alerts and %.1f reviews per 10,000 strangers and 1,000 people", s.People, s.Population, s.Alerts, s.Reviews)
-	if s.Alerts > 16 || s.Reviews > 140 {
+	if s.Alerts > 6 || s.Reviews > 105 {
 		t.Errorf("%.1f alerts and %.1f reviews are too many", s.Alerts, s.Reviews)
-	}
-}
-
-// invented gives n fictional people, their names built from syllables.
-func invented(n int) []match.Person {
-	r := rand.New(rand.NewPCG(1, 2))
-	syllables := []string{"va", "ren", "mi", "ko", "lar", "des", "tu", "bri", "no", "sha", "gul", "zem", "or", "pek", "li", "dan", "ves", "ha", "jun", "qi"}
-	word := func() string {
-		s := ""
-		for range 2 + r.IntN(2) {
-			s += syllables[r.IntN(len(syllables))]
-		}
-		return s
-	}
-	out := make([]match.Person, n)
-	for i := range out {
-		out[i] = match.Person{ID: fmt.Sprint(i), Names: []string{word() + " " + word()}}
-	}
-	return out
-}
-
-func BenchmarkNoticeAgainstAThousandPeople(b *testing.B) {
-	x := match.Compile(invented(1000), match.Options{})
-	others := invented(5000)[1000:]
-	for i := range b.N {
-		x.Match(tocsin.Notice{Name: others[i%len(others)].Names[0]})
-	}
-}
-
-func BenchmarkCompileAThousandPeople(b *testing.B) {
-	people := invented(1000)
-	b.ReportAllocs()
-	for range b.N {
-		match.Compile(people, match.Options{})
 	}
 }

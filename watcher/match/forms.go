@@ -6,10 +6,12 @@ import "strings"
 type part struct {
 	codes   []string // ways to read it, the likeliest first
 	text    string   // as written, folded
+	at      int      // place of its first written part, see WrittenParts
 	weight  float64  // how much it tells of who somebody is
 	family  bool
 	initial bool
 	patro   bool
+	joint   bool     // a hyphen stands before it
 	groups  []uint16 // see sameNames
 	root    string   // the code without an ending that many names have, "" if there is none
 }
@@ -22,15 +24,22 @@ type span struct {
 }
 
 // spans gives the joined parts; parts alone are not among them.
-func spans(ps []part) []span {
+func spans(s *system, ps []part) []span {
+	if s == vietnamese {
+		return together(ps)
+	}
+	mark := ""
+	if s.eastern {
+		mark = syllableMark
+	}
 	var out []span
 	for i := range ps {
 		code, w := ps[i].codes[0], ps[i].weight
 		for n := 2; n <= 4 && i+n <= len(ps); n++ {
 			next := &ps[i+n-1]
-			code += next.codes[0]
+			code += mark + next.codes[0]
 			w += next.weight
-			if len(code) > maxToken || n == 2 && (ps[i].initial || next.initial) && len(ps) > 2 {
+			if len(code) > maxToken || n == 2 && (ps[i].initial || next.initial) && (len(ps) > 2 || ps[i].family != next.family) {
 				break
 			}
 			out = append(out, span{i, n, code, min(w, 1.3)})
@@ -73,9 +82,10 @@ func partsOf(s *system, ts []token) []part {
 	out := make([]part, 0, len(ts))
 	for pass := 0; pass < 2 && len(out) == 0; pass++ {
 		before := ""
+		keep := soleFamily(ts)
 		for i := 0; i < len(ts); i++ {
 			t := ts[i]
-			if pass == 0 && len(ts) > 1 && !s.eastern {
+			if pass == 0 && len(ts) > 1 && !s.eastern && i != keep {
 				if particles[t.text] && !t.dotted && (len(t.text) > 1) || titles[t.text] {
 					if particles[t.text] {
 						before += t.text
@@ -83,7 +93,7 @@ func partsOf(s *system, ts []token) []part {
 					continue
 				}
 			}
-			p := part{text: t.text, family: t.family, initial: len(t.text) == 1 && (!s.eastern || t.dotted)}
+			p := part{text: t.text, at: i, joint: t.joined, family: t.family, initial: len(t.text) == 1 && (!s.eastern || t.dotted)}
 			if s.eastern {
 				// Its short syllables are no particles.
 			} else if abd(t.text) {
@@ -144,6 +154,21 @@ func partsOf(s *system, ts []token) []part {
 	return out
 }
 
+// soleFamily is the place of the one token that is known to be the family name, -1
+// if there is none or more: such a name is no particle.
+func soleFamily(ts []token) int {
+	at := -1
+	for i, t := range ts {
+		if t.family {
+			if at >= 0 {
+				return -1
+			}
+			at = i
+		}
+	}
+	return at
+}
+
 // abd is the first half of names that mean "servant of".
 func abd(s string) bool {
 	switch s {
@@ -173,7 +198,7 @@ func unarticled(s string) string {
 func formsOf(name string, n int) []form {
 	out := readName(name, n)
 	for i := range out {
-		out[i].joined = spans(out[i].parts)
+		out[i].joined = spans(out[i].sys, out[i].parts)
 	}
 	return out
 }
@@ -189,28 +214,11 @@ func readName(name string, n int) []form {
 	case hangul:
 		return hangulForms(cut(name), n)
 	default:
+		if looksVietnamese(tokenise(name)) {
+			return latinLike(name, sc, n, vietnamese)
+		}
 		return append(latinLike(name, sc, n, western), latinForms(name, n)...)
 	}
-}
-
-// Forms are the spellings that are looked for, one for each reading of each name,
-// in a stable order and without repeats.
-func Forms(p Person) []string {
-	var out []string
-	seen := map[string]bool{}
-	for i, name := range p.Names {
-		for _, f := range formsOf(name, i) {
-			if f.sys == pinyin && f.script == latin {
-				continue // guesses at ideographs, good for comparing only
-			}
-			s := f.String()
-			if !seen[s] {
-				seen[s] = true
-				out = append(out, s)
-			}
-		}
-	}
-	return out
 }
 
 func (f form) String() string {
@@ -219,7 +227,7 @@ func (f form) String() string {
 		if i > 0 {
 			s += " "
 		}
-		s += p.text
+		s += strings.ReplaceAll(p.text, syllableMark, "")
 	}
 	return s
 }

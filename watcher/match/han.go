@@ -144,15 +144,15 @@ var sinitic = eastern(newSystem("sinitic", []rule{
 	{"tsz", "c"}, {"tz", "c"}, {"ts", "c"}, {"ch", "C"}, {"hs", "X"}, {"sh", "S"}, {"sz", "s"}, {"zh", "Z"}, {"ng", "N"}, {"kw", "kw"}, {"gw", "kw"}, {"qu", "kw"}, {"oo", "u"}, {"ee", "i"}, {"ow", "au"}, {"ou", "o"}, {"aw", "o"}, {"ay", "ai"}, {"ey", "ei"}, {"oi", "oi"}, {"oy", "oi"}, {"ieu", "iu"}, {"eou", "au"},
 	{"eu", "e"}, {"oe", "e"}, {"ue", "u"}, {"ie", "ie"}, {"th", "t"}, {"kh", "k"}, {"ph", "p"}, {"ah", "a"}, {"eh", "e"}, {"oh", "o"}, {"uh", "u"}, {"ih", "i"}, {"y", "i"}, {"ia", "ia"}, {"j", "J"}, {"q", "k"},
 }, 45, 45, []cost{{25, "eu"}, {30, "ou"}, {30, "ei"}, {35, "ao"}, {15, "bp"}, {15, "dt"}, {15, "gk"}, {15, "cC"}, {20, "CJ"}, {20, "cz"}, {20, "CZ"}, {20, "zJ"}, {25, "sS"}, {20, "sX"}, {15, "SX"}, {40, "cs"}, {50, "nN"}, {40, "mn"}, {40, "mN"}, {50, "hk"}, {40, "hX"}, {30, "Ji"}, {30, "fh"}, {60, "ln"}, {25, "uw"}, {60, "pt"}, {60, "tk"}, {60, "kp"}, {40, "fw"}, {40, "vw"}, {20, "rl"}, {30, "Jr"}},
-	[]cost{{40, "h"}, {40, "w"}, {60, "N"}}), 0.74)
+	[]cost{{40, "h"}, {40, "w"}, {60, "N"}, {15, "r"}}), 0.74)
 
 var korean = eastern(newSystem("korean", []rule{
 	{"kk", "k"}, {"tt", "t"}, {"pp", "p"}, {"jj", "J"}, {"ch", "C"}, {"sh", "s"}, {"ph", "p"}, {"th", "t"}, {"kh", "k"}, {"ng", "N"}, {"rh", "l"}, {"r", "l"}, {"j", "J"}, {"woo", "u"}, {"wu", "u"}, {"oo", "u"}, {"ee", "i"}, {"eui", "i"}, {"ui", "i"}, {"eu", "U"}, {"you", "yO"}, {"young", "yON"}, {"eo", "O"}, {"ou", "O"}, {"ae", "E"}, {"ay", "E"}, {"oe", "E"}, {"ea", "E"}, {"ah", "a"}, {"oh", "o"}, {"uh", "O"}, {"uk", "uk"}, {"x", "ks"}, {"v", "b"}, {"ck", "k"}, {"q", "k"}, {"f", "p"}, {"z", "J"}, {"par", "pa"}, {"c", "k"},
 }, 55, 50, []cost{{8, "gk"}, {8, "dt"}, {8, "bp"}, {8, "JC"}, {12, "Oo"}, {12, "Ou"}, {35, "ou"}, {50, "Oa"}, {12, "Ee"}, {35, "Ea"}, {35, "Ei"}, {12, "Uu"}, {30, "Uo"}, {25, "OU"}, {40, "Ui"}, {45, "Oe"}, {45, "OE"}, {60, "ln"}, {40, "nN"}, {30, "ei"}, {50, "sJ"}},
 	[]cost{{25, "h"}, {30, "y"}, {30, "w"}, {50, "EOU"}}), 0.76)
 
-// hanForms compiles a name in ideographs.
-func hanForms(name string, n int) []form {
+// hanRuns divides a name in ideographs where it is divided in writing.
+func hanRuns(name string) [][]rune {
 	var runs [][]rune
 	var run []rune
 	for _, r := range name {
@@ -173,28 +173,38 @@ func hanForms(name string, n int) []form {
 	if len(run) > 0 {
 		runs = append(runs, run)
 	}
-	if len(runs) == 0 {
-		return nil
-	}
-	total := 0
-	for _, r := range runs {
-		total += len(r)
-	}
-	if len(runs) > 1 || total > 4 || total == 4 && !doubleSurnames[string(runs[0][:2])] {
-		return foreignHan(runs, n)
-	}
-	return chineseForms(runs[0], n)
+	return runs
 }
 
-// chineseForms reads surname and given name in each tongue that writes them so.
-func chineseForms(rs []rune, n int) []form {
+// chinese reports whether a name in ideographs is surname and given name.
+func chinese(runs [][]rune) bool {
+	return len(runs) == 1 && (len(runs[0]) < 4 || len(runs[0]) == 4 && doubleSurnames[string(runs[0][:2])])
+}
+
+// surnameOf gives the number of ideographs of a Chinese name's surname.
+func surnameOf(rs []rune) int {
 	k := 1
 	if len(rs) > 2 && doubleSurnames[string(rs[:2])] {
 		k = 2
 	}
-	if k == len(rs) {
-		k = len(rs) - 1
+	return min(k, max(1, len(rs)-1))
+}
+
+// hanForms compiles a name in ideographs.
+func hanForms(name string, n int) []form {
+	runs := hanRuns(name)
+	switch {
+	case len(runs) == 0:
+		return nil
+	case chinese(runs):
+		return chineseForms(runs[0], n)
 	}
+	return foreignHan(runs, n)
+}
+
+// chineseForms reads surname and given name in each tongue that writes them so.
+func chineseForms(rs []rune, n int) []form {
+	k := surnameOf(rs)
 	sur, given := rs[:k], rs[k:]
 	var out []form
 	add := func(s *system, family, name []string) {
@@ -203,7 +213,7 @@ func chineseForms(rs []rune, n int) []form {
 			if len(ws) == 0 {
 				continue
 			}
-			p := part{text: ws[0], family: i == 0}
+			p := part{text: ws[0], at: i, family: i == 0}
 			for _, w := range ws {
 				if c := s.rewrite(w); c != "" {
 					p.codes = appendNew(p.codes, c)
@@ -255,7 +265,7 @@ func chineseForms(rs []rune, n int) []form {
 		}
 		return hk(r)
 	}
-	if k == 1 && (southernReading[given[0]] != nil || southernReading[given[len(given)-1]] != nil) {
+	if k == 1 && len(given) > 0 && (southernReading[given[0]] != nil || southernReading[given[len(given)-1]] != nil) {
 		add(sinitic, family, product(given, southern))
 	}
 	ko := func(r rune) []string { return readingOf(r).korean }
@@ -285,17 +295,23 @@ func product(rs []rune, read func(rune) []string) []string {
 	for _, r := range rs {
 		ws := read(r)
 		if len(ws) == 0 {
-			return nil
+			continue // nobody reads it so
 		}
 		var next []string
 		for _, w := range ws {
 			for _, o := range out {
 				if len(next) < 12 {
+					if o != "" {
+						o += syllableMark
+					}
 					next = append(next, o+w)
 				}
 			}
 		}
 		out = next
+	}
+	if out[0] == "" {
+		return nil
 	}
 	return out
 }
@@ -304,7 +320,7 @@ func product(rs []rune, read func(rune) []string) []string {
 // run a part: as Pinyin prints it, and as the name behind it may be written.
 func foreignHan(runs [][]rune, n int) []form {
 	f := form{sys: uyghur, script: han, name: n}
-	for _, rs := range runs {
+	for at, rs := range runs {
 		s := ""
 		for _, r := range rs {
 			if m := readingOf(r).mandarin; len(m) > 0 {
@@ -318,7 +334,7 @@ func foreignHan(runs [][]rune, n int) []form {
 			continue
 		}
 		c := uyghur.rewrite(s)
-		f.parts = append(f.parts, part{codes: []string{c}, text: s, weight: weigh(uyghur, c, s)})
+		f.parts = append(f.parts, part{codes: []string{c}, text: s, at: at, weight: weigh(uyghur, c, s)})
 	}
 	if len(f.parts) == 0 {
 		return nil

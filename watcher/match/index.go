@@ -1,12 +1,9 @@
 package match
 
 import (
-	"cmp"
 	"slices"
-	"strings"
 	"sync"
-
-	"tocsin"
+	"sync/atomic"
 )
 
 // Index is a compiled watchlist. It is never changed after Compile; any number of
@@ -14,9 +11,16 @@ import (
 type Index struct {
 	o      Options
 	people []compiled
-	keys   map[uint64][]int32
-	// scratch holds *hits between uses: what a match works on, never what it found.
-	scratch sync.Pool
+	same   map[string][]int32 // by sameName
+	terms  []term
+	byCode map[string]int32   // terms by system and code
+	byKey  map[uint64][]int32 // terms by skeleton
+	byName map[uint16][]int32 // terms by line of sameNames
+	// scratch holds *hits between uses, and near remembers which terms a code is
+	// like: what a match works on, never what it found.
+	scratch  sync.Pool
+	near     sync.Map
+	nearSize atomic.Int32
 }
 
 type compiled struct {
@@ -26,43 +30,114 @@ type compiled struct {
 	short bool     // some form has one whole part only
 }
 
+// term is one spelling, in one system, of parts of people's names.
+type term struct {
+	sys    *system
+	code   string
+	people []int32 // in order
+	joined bool    // of more parts than one
+}
+
 // Compile makes an index of people. Those without a readable name are kept and
 // never match.
 func Compile(people []Person, o Options) *Index {
-	x := &Index{o: o.orDefault(), keys: map[uint64][]int32{}}
-	for i, p := range people {
-		c := compiled{Person: p}
-		var keys []uint64
-		for n, name := range p.Names {
-			c.forms = append(c.forms, formsOf(name, n)...)
-			c.exact = append(c.exact, sameName(name))
-			if e := c.exact[n]; e != "" {
-				keys = append(keys, key(western, -1, e))
+	x := &Index{o: o.orDefault(), people: make([]compiled, len(people)), same: map[string][]int32{},
+		byCode: map[string]int32{}, byKey: map[uint64][]int32{}, byName: map[uint16][]int32{}}
+	// Names are read on every core; what is read is put together in order.
+	var next atomic.Int32
+	var wg sync.WaitGroup
+	for range min(compilers, len(people)/compileAlone+1) {
+		wg.Go(func() {
+			for i := next.Add(1) - 1; int(i) < len(people); i = next.Add(1) - 1 {
+				x.people[i] = compile(people[i])
 			}
-		}
-		for j := range c.forms {
-			f := &c.forms[j]
-			whole := 0
-			for _, q := range f.parts {
-				if !q.initial {
-					whole++
-				}
-			}
-			c.short = c.short || whole < 2
-			keys = append(keys, keysOfForm(f)...)
-		}
-		slices.Sort(keys)
-		for _, k := range slices.Compact(keys) {
-			x.keys[k] = append(x.keys[k], int32(i))
-		}
-		x.people = append(x.people, c)
+		})
+	}
+	wg.Wait()
+	for i := range x.people {
+		x.add(int32(i))
 	}
 	return x
 }
 
-// Sounds that are heard for one another share a class; vowels and h have none.
+const (
+	compilers    = 4
+	compileAlone = 64 // people for whom another goroutine is not worth it
+)
+
+func compile(p Person) compiled {
+	c := compiled{Person: p}
+	for n, name := range p.Names {
+		c.forms = append(c.forms, formsOf(name, n)...)
+		c.exact = append(c.exact, sameName(name))
+	}
+	for i := range c.forms {
+		c.short = c.short || wholes(c.forms[i].parts) < 2
+	}
+	return c
+}
+
+func (x *Index) add(id int32) {
+	c := &x.people[id]
+	for _, e := range c.exact {
+		if e != "" && !endsWith(x.same[e], id) {
+			x.same[e] = append(x.same[e], id)
+		}
+	}
+	for i := range c.forms {
+		f := &c.forms[i]
+		for j := range f.parts {
+			p := &f.parts[j]
+			if p.initial {
+				continue
+			}
+			for _, code := range p.codes {
+				t := x.term(f.sys, code, false)
+				x.post(t, id)
+				for _, g := range p.groups {
+					if !slices.Contains(x.byName[g], t) {
+						x.byName[g] = append(x.byName[g], t)
+					}
+				}
+			}
+		}
+		for _, j := range f.joined {
+			x.post(x.term(f.sys, j.code, true), id)
+		}
+	}
+}
+
+func (x *Index) post(t, id int32) {
+	if people := &x.terms[t].people; !endsWith(*people, id) {
+		*people = append(*people, id)
+	}
+}
+
+func endsWith(ids []int32, id int32) bool { return len(ids) > 0 && ids[len(ids)-1] == id }
+
+// term finds or makes the term of a code. One that is joined is looked for by its
+// whole skeleton only.
+func (x *Index) term(s *system, code string, joined bool) int32 {
+	var buf [2*maxToken + 8]byte
+	k := append(append(buf[:0], s.id), code...)
+	if t, ok := x.byCode[string(k)]; ok {
+		return t
+	}
+	t := int32(len(x.terms))
+	x.terms = append(x.terms, term{sys: s, code: code, joined: joined})
+	x.byCode[string(k)] = t
+	var keys [maxToken + 2]uint64
+	for _, k := range keysOf(s, code, keys[:0], !joined) {
+		if !endsWith(x.byKey[k], t) {
+			x.byKey[k] = append(x.byKey[k], t)
+		}
+	}
+	return t
+}
+
+// Sounds that are heard for one another share a class; vowels, y and h have none.
 var class = func() (t [128]byte) {
-	for i, g := range []string{"bpvfw", "dt", "gkqXcCsSzZjJxy", "mn", "lr"} {
+	for i, g := range []string{"bpvfw", "dtDT", "gkqGXcCsSzZjJx", "mnN", "lr"} {
 		for _, b := range []byte(g) {
 			t[b] = byte('1' + i)
 		}
@@ -70,284 +145,43 @@ var class = func() (t [128]byte) {
 	return t
 }()
 
-func skeleton(code string) string {
-	var b [maxToken + 1]byte
-	n := 0
+// skeleton is the classes of a code's sounds, one for sounds of the same class that
+// stand next to one another.
+func skeleton(code string, b *[maxToken + 1]byte) []byte {
+	n, before := 0, byte(0)
 	for i := 0; i < len(code) && n < maxToken; i++ {
-		if c := class[code[i]&127]; c != 0 && (n == 0 || b[n-1] != c) {
+		c := class[code[i]&127]
+		if c != 0 && c != before {
 			b[n] = c
 			n++
 		}
+		before = c
 	}
 	if n == 0 && code != "" {
-		return "v"
+		b[0], n = 'v', 1
 	}
-	return string(b[:n])
+	return b[:n]
 }
 
-// key is a system and a skeleton, hashed (FNV-1a): a collision costs a comparison.
-func key(s *system, skip int, k string) uint64 {
-	h := uint64(14695981039346656037) ^ uint64(s.name[0])<<8 ^ uint64(s.name[1])
-	for i := range len(k) {
-		if i != skip {
-			h = (h ^ uint64(k[i])) * 1099511628211
+// keysOf gives the keys of a code: its skeleton, hashed (FNV-1a: a collision costs
+// a comparison), and, if loose, those with one class of sounds left out.
+func keysOf(s *system, code string, out []uint64, loose bool) []uint64 {
+	var b [maxToken + 1]byte
+	k := skeleton(code, &b)
+	hash := func(skip int) uint64 {
+		h := uint64(14695981039346656037) ^ uint64(s.id)
+		for i, c := range k {
+			if i != skip {
+				h = (h ^ uint64(c)) * 1099511628211
+			}
 		}
+		return h
 	}
-	return h
-}
-
-// keysOf gives the keys of a part: its skeleton first, then those with one class
-// of sounds left out.
-func keysOf(s *system, code string, out []uint64) []uint64 {
-	k := skeleton(code)
-	out = append(out, key(s, -1, k))
-	if len(k) >= 4 {
-		for i := range len(k) {
-			out = append(out, key(s, i, k))
+	out = append(out, hash(-1))
+	if loose && len(k) >= 2 {
+		for i := range k {
+			out = append(out, hash(i))
 		}
 	}
 	return out
-}
-
-// groupKey is the key of a line of sameNames.
-func groupKey(g uint16) uint64 { return uint64(g) | 1<<63 }
-
-func keysOfForm(f *form) []uint64 {
-	var out []uint64
-	for i := range f.parts {
-		for _, c := range f.parts[i].codes {
-			out = keysOf(f.sys, c, out)
-		}
-		for _, g := range f.parts[i].groups {
-			out = append(out, groupKey(g))
-		}
-	}
-	for _, j := range f.joined {
-		out = keysOf(f.sys, j.code, out)
-	}
-	slices.Sort(out)
-	return slices.Compact(out)
-}
-
-// hits says for each person which parts of a notice met one of hers, as bits, and
-// who was met at all.
-type hits struct {
-	bits []uint32
-	met  []int32
-}
-
-// enough is the bit of a meeting that needs no second one.
-const enough = 1 << 31
-
-// candidates are the people whom the notice shares keys with: by two parts, or by
-// one that tells much, or by one where neither has more.
-func (x *Index) candidates(q *query) []int32 {
-	h, _ := x.scratch.Get().(*hits)
-	if h == nil {
-		h = &hits{bits: make([]uint32, len(x.people))}
-	}
-	defer x.scratch.Put(h)
-	var out []int32
-	var keys []uint64
-	for _, e := range q.exact {
-		out = append(out, x.keys[key(western, -1, e)]...)
-	}
-	for _, v := range q.views {
-		for _, sys := range systems {
-			view := v[sys]
-			if view == nil {
-				continue
-			}
-			look := func(keys []uint64, bits uint32) {
-				for _, k := range keys {
-					for _, id := range x.keys[k] {
-						if h.bits[id] == 0 {
-							h.met = append(h.met, id)
-						}
-						h.bits[id] |= bits
-					}
-				}
-			}
-			full := 0
-			for i := range view.parts {
-				if !view.parts[i].initial {
-					full++
-				}
-			}
-			for i := range view.parts {
-				p := &view.parts[i]
-				if p.initial {
-					continue
-				}
-				bits := uint32(1) << i
-				if full < 2 || p.weight > 0.9 {
-					bits |= enough
-				}
-				keys = keys[:0]
-				for _, c := range p.codes {
-					keys = keysOf(sys, c, keys)
-				}
-				for _, g := range p.groups {
-					keys = append(keys, groupKey(g))
-				}
-				look(keys, bits)
-				if p.weight > 0.62 {
-					look(keys[:1], bits|enough)
-				}
-			}
-			for _, sp := range view.joined {
-				keys = keysOf(sys, sp.code, keys[:0])
-				look(keys, mask(sp.i, sp.n))
-			}
-			for _, id := range h.met {
-				if b := h.bits[id]; b&enough != 0 || b&(b-1) != 0 || x.people[id].short {
-					out = append(out, id)
-				}
-				h.bits[id] = 0
-			}
-			h.met = h.met[:0]
-		}
-	}
-	slices.Sort(out)
-	return slices.Compact(out)
-}
-
-// query is a notice read in every system.
-type query struct {
-	n     tocsin.Notice
-	views []map[*system]*view
-	exact []string // see sameName
-}
-
-func newQuery(n tocsin.Notice) *query {
-	q := &query{n: n}
-	add := func(ts []token) {
-		if len(ts) == 0 {
-			return
-		}
-		m := map[*system]*view{}
-		pinyinised := byPinyin(ts)
-		for _, s := range systems {
-			ps := partsOf(s, ts)
-			m[s] = &view{ps, spans(ps), pinyinised}
-		}
-		q.views = append(q.views, m)
-	}
-	// A name in another script is read in the ways that a person's is.
-	foreign := func(name string) bool {
-		if scriptOf(name) == latin {
-			return false
-		}
-		m := map[*system]*view{}
-		for _, f := range formsOf(name, 0) {
-			if m[f.sys] == nil {
-				m[f.sys] = &view{f.parts, f.joined, !f.gated}
-			}
-		}
-		q.views = append(q.views, m)
-		return true
-	}
-	whole := n.Name + " " + n.Forename
-	q.say(whole)
-	if !foreign(whole) {
-		name := tokenise(n.Name)
-		if strings.TrimSpace(n.Forename) != "" {
-			for i := range name {
-				name[i].family = true
-			}
-			fore := tokenise(n.Forename)
-			for i := range fore {
-				fore[i].family = false
-			}
-			name = append(name, fore...)
-			name = name[:min(len(name), 2*maxTokens)]
-		}
-		add(name)
-	}
-	for _, o := range n.OtherNames[:min(len(n.OtherNames), 16)] {
-		q.say(o)
-		if !foreign(o) {
-			add(tokenise(o))
-		}
-	}
-	return q
-}
-
-func (q *query) say(name string) {
-	if e := sameName(name); e != "" {
-		q.exact = append(q.exact, e)
-	}
-}
-
-// same is the least that a name written the same scores.
-const same = 0.90
-
-var systems = []*system{western, pinyin, sinitic, korean, uyghur, semitic}
-
-// compare finds the form and reading that agree best. Where even all that could
-// speak for a score under atLeast would not lift it there, the match is left empty.
-func (x *Index) compare(q *query, p *compiled, atLeast float64) tocsin.Match {
-	var best alignment
-	for _, v := range q.views {
-		for i := range p.forms {
-			f := &p.forms[i]
-			if w := v[f.sys]; w != nil && len(w.parts) > 0 && (!f.gated || w.pinyin) {
-				if al := align(f, w); best.form == nil || al.score > best.score {
-					best = al
-				}
-			}
-		}
-	}
-	// A name of two parts or more that is written the same rings, however common.
-	for i, e := range p.exact {
-		if e != "" && slices.Contains(q.exact, e) {
-			if best.score < same {
-				best.score = same
-			}
-			if best.form == nil {
-				best.form, best.view = &form{name: i}, &view{}
-			}
-		}
-	}
-	m := tocsin.Match{Person: p.ID, Fingerprint: p.Fingerprint}
-	if best.form == nil || best.score+mostUp*best.score*(1-best.score) < atLeast {
-		return m
-	}
-	m.Score = best.score
-	m.Reasons = best.reasons()
-	x.corroborate(&m, q.n, &p.Person)
-	return m
-}
-
-// Match gives the people whom n may name, the likeliest first, then by id.
-func (x *Index) Match(n tocsin.Notice) []tocsin.Match {
-	var out []tocsin.Match
-	q := newQuery(n)
-	for _, i := range x.candidates(q) {
-		if m := x.compare(q, &x.people[i], x.o.Review); m.Tier != "" {
-			out = append(out, m)
-		}
-	}
-	order(out)
-	return out
-}
-
-// Nearest gives the k people nearest to n, those under the review tier too (Tier
-// is "" then), the likeliest first, then by id. Their reasons say why not.
-func (x *Index) Nearest(n tocsin.Notice, k int) []tocsin.Match {
-	var out []tocsin.Match
-	q := newQuery(n)
-	for i := range x.people {
-		if m := x.compare(q, &x.people[i], 0); m.Score > 0 {
-			out = append(out, m)
-		}
-	}
-	order(out)
-	return out[:min(max(k, 0), len(out))]
-}
-
-func order(ms []tocsin.Match) {
-	slices.SortStableFunc(ms, func(a, b tocsin.Match) int {
-		return cmp.Or(cmp.Compare(b.Score, a.Score), cmp.Compare(a.Person, b.Person))
-	})
 }

@@ -2,7 +2,9 @@ package match
 
 import (
 	"strings"
+	"sync"
 	"unicode"
+	"unicode/utf8"
 )
 
 // latinForms are the further readings of a name in Latin letters: Korean and
@@ -10,6 +12,9 @@ import (
 func latinForms(name string, n int) []form {
 	var out []form
 	ts := tokenise(name)
+	if looksVietnamese(ts) {
+		return out
+	}
 	if looksKorean(ts) {
 		if ps := syllabic(korean, ts); len(ps) > 1 {
 			out = append(out, form{sys: korean, script: latin, name: n, parts: ps})
@@ -56,11 +61,15 @@ func looksKorean(ts []token) bool {
 // given name as one.
 func syllabic(s *system, ts []token) []part {
 	family, given := ts[0], ts[1:]
+	at := [2]int{0, 1}
 	if last := len(ts) - 1; !koreanFamilies[family.text] || ts[last].family && !ts[0].family {
-		family, given = ts[last], ts[:last]
+		family, given, at = ts[last], ts[:last], [2]int{last, 0}
 	}
 	joined := ""
 	for _, t := range given {
+		if joined != "" {
+			joined += syllableMark
+		}
 		joined += t.text
 	}
 	var ps []part
@@ -69,7 +78,7 @@ func syllabic(s *system, ts []token) []part {
 		if c == "" {
 			continue
 		}
-		ps = append(ps, part{codes: []string{c}, text: w, weight: weigh(s, c, w), family: i == 0})
+		ps = append(ps, part{codes: []string{c}, text: w, at: at[i], weight: weigh(s, c, w), family: i == 0})
 	}
 	if len(ps) == 2 {
 		for _, ws := range koreanSurnames {
@@ -104,13 +113,13 @@ func hangulForms(name string, n int) []form {
 	if len(all) < 2 || len(all) > 5 {
 		return latinLike(name, hangul, n, western)
 	}
-	c, given := korean.rewrite(all[0]), strings.Join(all[1:], "")
+	c, given := korean.rewrite(all[0]), strings.Join(all[1:], syllableMark)
 	p := part{codes: []string{c}, text: all[0], weight: weigh(korean, c, all[0]), family: true}
 	for _, w := range koreanSurnames[all[0]] {
 		p.codes = appendNew(p.codes, korean.rewrite(w))
 	}
 	g := korean.rewrite(given)
-	return []form{{sys: korean, script: hangul, name: n, parts: []part{p, {codes: []string{g}, text: given, weight: weigh(korean, g, given)}}}}
+	return []form{{sys: korean, script: hangul, name: n, parts: []part{p, {codes: []string{g}, text: given, at: 1, weight: weigh(korean, g, given)}}}}
 }
 
 // byPinyin reports whether a name may have been spelt by way of ideographs: all of
@@ -126,9 +135,6 @@ func byPinyin(ts []token) bool {
 	}
 	return total >= 4
 }
-
-// Written from memory, to be checked against: GB/T 16159-2012, initials and finals.
-var pinyinFinals = set("a o e i u v ai ei ao ou an en ang eng ong er ia ie iao iu ian in iang ing iong ua uo uai ui uan un uang ue ve van vn")
 
 // pinyinSyllables counts the fewest syllables of Pinyin that w can be read in, 0 if it cannot.
 func pinyinSyllables(w string) int {
@@ -146,15 +152,19 @@ func pinyinSyllables(w string) int {
 	return best[len(w)]
 }
 
-func syllable(w string) bool {
-	for _, h := range [...]string{"zh", "ch", "sh", "b", "p", "m", "f", "d", "t", "n", "l", "g", "k", "h", "j", "q", "x", "r", "z", "c", "s", "y", "w"} {
-		if tail, ok := strings.CutPrefix(w, h); ok && pinyinFinals[tail] {
-			return true
+func syllable(w string) bool { return mandarinSyllables()[w] }
+
+// mandarinSyllables are all readings that the table of ideographs has, ü written u too.
+var mandarinSyllables = sync.OnceValue(func() map[string]bool {
+	m := map[string]bool{}
+	for _, line := range strings.Split(hanReadings, "\n") {
+		_, size := utf8.DecodeRuneInString(line)
+		f, _, _ := strings.Cut(line[size:], "/")
+		for _, w := range words(f) {
+			m[w] = true
+			m[strings.ReplaceAll(w, "v", "u")] = true
 		}
 	}
-	switch w {
-	case "a", "ai", "an", "ang", "ao", "e", "en", "er", "o", "ou":
-		return true
-	}
-	return false
-}
+	delete(m, "")
+	return m
+})

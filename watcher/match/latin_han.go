@@ -75,9 +75,9 @@ func southernForms(ts []token, n int) []form {
 	var out []form
 	for i, t := range ts {
 		names := m.family[sinitic.rewrite(t.text)]
-		given := ts[i+1:]
+		given, at := ts[i+1:], i+1
 		if i == len(ts)-1 {
-			given = ts[:i]
+			given, at = ts[:i], 0
 		}
 		if len(names) == 0 || len(given) == 0 || len(given) > 2 || len(out) == 2 {
 			continue
@@ -87,6 +87,9 @@ func southernForms(ts []token, n int) []form {
 			var next []string
 			for _, p := range m.given[sinitic.rewrite(g.text)] {
 				for _, c := range codes {
+					if c != "" {
+						c += syllableMark
+					}
 					next = append(next, c+p)
 				}
 			}
@@ -97,7 +100,10 @@ func southernForms(ts []token, n int) []form {
 		}
 		f := form{sys: pinyin, script: latin, name: n}
 		for j, ws := range [][]string{names, codes} {
-			p := part{text: ws[0], family: j == 0}
+			p := part{text: ws[0], at: i, family: j == 0}
+			if j == 1 {
+				p.at = at
+			}
 			for _, w := range ws {
 				p.codes = appendNew(p.codes, pinyin.rewrite(w))
 			}

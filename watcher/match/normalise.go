@@ -112,6 +112,7 @@ func cut(s string) string {
 // token is one written part of a name.
 type token struct {
 	text   string // folded letters only
+	raw    string // as written
 	family bool   // known to be of the family name
 	joined bool   // a hyphen stands before it
 	dotted bool   // an abbreviation
@@ -144,7 +145,7 @@ func tokenise(s string) []token {
 		if t == "" {
 			return
 		}
-		out = append(out, token{text: t, joined: hyphen, dotted: dot})
+		out = append(out, token{text: t, raw: word, joined: hyphen, dotted: dot})
 		caps = append(caps, len(word) > 1 && strings.ToUpper(word) == word && strings.ToLower(word) != word)
 		hyphen = false
 	}

@@ -7,9 +7,10 @@ import "strings"
 // and codes are compared by weighted edits. Costs are hundredths of a whole edit.
 type system struct {
 	name    string
-	need    float64 // likeness under which parts are different names
-	eastern bool    // written in short syllables that are neither particles nor initials
-	rules   []rule
+	id      byte        // place among systems
+	need    float64     // likeness under which parts are different names
+	eastern bool        // written in short syllables that are neither particles nor initials
+	rules   [128][]rule // by their first letter, in order
 	sub     [128][128]uint8
 	gap     [128]uint8 // to leave a sound out
 	size    [128]uint8 // what a sound counts for in the length of a name
@@ -24,7 +25,7 @@ func (s *system) rewrite(w string) string {
 	for i := 0; i < len(w); {
 		n := 1
 		to := w[i : i+1]
-		for _, r := range s.rules {
+		for _, r := range s.rules[w[i]&127] {
 			if strings.HasPrefix(w[i:], r.from) {
 				n, to = len(r.from), r.to
 				break
@@ -46,7 +47,10 @@ const vowels = "aeiou" // in codes, of every system
 // vowel against a consonant, then what groups says, each "cost letters": any two
 // of the letters. gaps says "cost letters".
 func newSystem(name string, rules []rule, vowel, drop uint8, groups, gaps []cost) *system {
-	s := &system{name: name, need: 0.66, rules: rules}
+	s := &system{name: name, need: 0.66}
+	for _, r := range rules {
+		s.rules[r.from[0]] = append(s.rules[r.from[0]], r)
+	}
 	for a := range 128 {
 		va := strings.IndexByte(vowels, byte(a)) >= 0
 		s.gap[a], s.size[a] = 100, 100
@@ -91,9 +95,74 @@ type cost struct {
 	of   string
 }
 
-// likeness is 1 for equal codes and falls to 0; floor ends the work early: below
-// it 0 is as good.
+// likeness is 1 for equal codes and falls to the system's need; codes less alike
+// give 0. Where syllables are known to both they are compared one by one, and the
+// least like tells most; a code that is not divided is divided as suits the other.
 func (s *system) likeness(a, b string) float64 {
+	if a == b {
+		return 1
+	}
+	l := 0.0
+	if s.eastern {
+		na, nb := strings.Count(a, syllableMark), strings.Count(b, syllableMark)
+		switch {
+		case na == 0 && nb == 0:
+			l = s.plain(a, b, s.need)
+		case na == nb:
+			l = s.bySyllable(a, b)
+		case na == 1 && nb == 0:
+			l = s.divided(a, b)
+		case na == 0 && nb == 1:
+			l = s.divided(b, a)
+		case na > 0 && nb > 0:
+		default:
+			l = s.plain(strings.ReplaceAll(a, syllableMark, ""), strings.ReplaceAll(b, syllableMark, ""), s.need)
+		}
+	} else {
+		l = s.plain(a, b, s.need)
+	}
+	if l < s.need {
+		return 0
+	}
+	return l
+}
+
+// syllableMark stands between syllables in codes of eastern systems.
+const syllableMark = "-"
+
+func (s *system) bySyllable(a, b string) float64 {
+	least, sum, n := 1.0, 0.0, 0
+	for a != "" || b != "" {
+		var x, y string
+		x, a, _ = strings.Cut(a, syllableMark)
+		y, b, _ = strings.Cut(b, syllableMark)
+		l := s.plain(x, y, 2*s.need-1)
+		if l == 0 {
+			return 0
+		}
+		least, sum, n = min(least, l), sum+l, n+1
+	}
+	return (least + sum/float64(n)) / 2
+}
+
+// divided compares two syllables with a code that may be both of them.
+func (s *system) divided(two, whole string) float64 {
+	first, second, _ := strings.Cut(two, syllableMark)
+	if first+second == whole {
+		return 1
+	}
+	best := 0.0
+	for i := max(1, len(first)-2); i < len(whole) && i <= len(first)+2; i++ {
+		if l := s.plain(first, whole[:i], 2*s.need-1); l > 0 {
+			m := s.plain(second, whole[i:], 2*s.need-1)
+			best = max(best, min(l, m)/2+(l+m)/4)
+		}
+	}
+	return best
+}
+
+// plain is likeness by weighted edits; under floor it may be 0.
+func (s *system) plain(a, b string, floor float64) float64 {
 	if a == b {
 		return 1
 	}
@@ -108,9 +177,15 @@ func (s *system) likeness(a, b string) float64 {
 		lb += int(s.size[b[i]&127])
 	}
 	long := max(la, lb)
-	var rows [2][3*maxToken + 1]uint16
+	most := int(float64(long)*(1-floor)) + 1
+	// The first sound of a name is the one least often changed.
+	first := 0
+	if s.sub[a[0]&127][b[0]&127] > 40 && s.gap[a[0]&127] > 40 && s.gap[b[0]&127] > 40 {
+		first = 40
+	}
+	var rows [2][maxCode + 1]uint16
 	prev, cur := &rows[0], &rows[1]
-	b = b[:min(len(b), 3*maxToken)]
+	a, b = a[:min(len(a), maxCode)], b[:min(len(b), maxCode)]
 	for j := range len(b) {
 		prev[j+1] = prev[j] + uint16(s.gap[b[j]&127])
 	}
@@ -118,30 +193,28 @@ func (s *system) likeness(a, b string) float64 {
 		x := a[i] & 127
 		gx := uint16(s.gap[x])
 		cur[0] = prev[0] + gx
+		least := cur[0]
 		sub := &s.sub[x]
 		for j := range len(b) {
 			y := b[j] & 127
-			v := prev[j] + uint16(sub[y])
-			if w := prev[j+1] + gx; w < v {
-				v = w
-			}
-			if w := cur[j] + uint16(s.gap[y]); w < v {
-				v = w
-			}
+			v := min(prev[j]+uint16(sub[y]), prev[j+1]+gx, cur[j]+uint16(s.gap[y]))
 			cur[j+1] = v
+			least = min(least, v)
+		}
+		if int(least)+first > most {
+			return 0
 		}
 		prev, cur = cur, prev
 	}
-	d := int(prev[len(b)])
-	// The first sound of a name is the one least often changed.
-	if s.sub[a[0]&127][b[0]&127] > 40 && s.gap[a[0]&127] > 40 && s.gap[b[0]&127] > 40 {
-		d += 40
-	}
+	d := int(prev[len(b)]) + first
 	if d >= long {
 		return 0
 	}
 	return 1 - float64(d)/float64(long)
 }
+
+// maxCode bounds codes that are compared, in letters.
+const maxCode = 2 * maxToken
 
 // Capitals in codes: S sh, C ch, J dzh, Z zh, X kh, G gh.
 var western = newSystem("latin", []rule{
@@ -162,5 +235,6 @@ func strictly(s *system, need float64) *system {
 
 func eastern(s *system, need float64) *system {
 	s.eastern = true
+	s.size[syllableMark[0]], s.gap[syllableMark[0]] = 0, 0
 	return strictly(s, need)
 }

@@ -1,0 +1,118 @@
+package match
+
+import (
+	"strings"
+	"unicode"
+
+	"golang.org/x/text/unicode/norm"
+)
+
+// TextForm is one way in which a reader of a text could meet a person's name.
+type TextForm struct {
+	Person string
+	Name   int      // which of her names: 0 the first, n its nth alias
+	Parts  []string // lower-case Latin letters without marks, in the order of the name
+	// Sure is how likely it is, from 0 to 1, that the name, printed in Latin letters,
+	// is spelt so: 1 as written, less where a script leaves something open.
+	Sure float64
+	// Bare is set where vowels are not written: Parts hold consonants and long vowels only.
+	Bare bool
+}
+
+// sureness of forms by what a name is written in and read as. Set by hand: official
+// romanisations first, then those of custom, then what must be guessed.
+func (f *form) sure() (float64, bool) {
+	switch {
+	case f.sys == semitic && f.script == arabic:
+		return 0.5, true
+	case f.script == latin && (f.sys == western || f.sys == vietnamese):
+		return 1, false
+	case f.script == latin: // another reading of the same letters
+		return 0.3, false
+	case f.script == cyrillic, f.sys == pinyin:
+		return 0.9, false
+	case f.script == hangul, f.script == arabic:
+		return 0.8, false
+	case f.sys == sinitic, f.sys == uyghur:
+		return 0.6, false
+	case f.sys == korean:
+		return 0.4, false // hanja: most names in ideographs are not Korean
+	}
+	return 0.5, false
+}
+
+// TextForms gives every form of a person's names, in a stable order and without
+// repeats: what a text is to be searched for.
+func TextForms(p Person) []TextForm {
+	var out []TextForm
+	seen := map[string]bool{}
+	for i, name := range p.Names {
+		for _, f := range formsOf(name, i) {
+			if f.gated || f.script == latin && f.sys != western && f.sys != vietnamese {
+				continue // for comparing only: the same letters again, or guesses at ideographs
+			}
+			k := f.String()
+			if seen[k] {
+				continue
+			}
+			seen[k] = true
+			t := TextForm{Person: p.ID, Name: i, Parts: strings.Fields(k)}
+			t.Sure, t.Bare = f.sure()
+			out = append(out, t)
+		}
+	}
+	return out
+}
+
+// TextForms gives those of all people, by their order.
+func (x *Index) TextForms() []TextForm {
+	var out []TextForm
+	for i := range x.people {
+		out = append(out, TextForms(x.people[i].Person)...)
+	}
+	return out
+}
+
+// Forms are the spellings that are looked for, one for each reading of each name.
+func Forms(p Person) []string {
+	var out []string
+	for _, f := range TextForms(p) {
+		out = append(out, strings.Join(f.Parts, " "))
+	}
+	return out
+}
+
+// WrittenParts are a name's parts as it is written: a Reason's Part counts them
+// from 1.
+func WrittenParts(name string) []string {
+	var out []string
+	switch scriptOf(name) {
+	case han:
+		runs := hanRuns(cut(name))
+		if chinese(runs) && len(runs[0]) > 1 {
+			k := surnameOf(runs[0])
+			return []string{string(runs[0][:k]), string(runs[0][k:])}
+		}
+		for _, r := range runs {
+			out = append(out, string(r))
+		}
+	case arabic:
+		if voweled(name) {
+			break
+		}
+		return strings.FieldsFunc(norm.NFKC.String(cut(name)), func(r rune) bool {
+			return arabicLetters[r] == "" && r != 'ـ' && !unicode.Is(unicode.Mn, r) && r != '\u200c' && r != '\u200d'
+		})
+	case hangul:
+		rs := []rune(strings.Join(strings.Fields(cut(name)), ""))
+		if n := len(rs); n >= 2 && n <= 5 {
+			return []string{string(rs[:1]), string(rs[1:])}
+		}
+	}
+	if out == nil {
+		for _, t := range tokenise(name) {
+			out = append(out, t.raw)
+		}
+	}
+	return out
+}
