@@ -23,6 +23,7 @@ func Redact(d Detail, it Item) Item {
 	}
 	it.Event = e
 	it.Notice = nil
+	it.Earlier = make([]tocsin.NoticeRef, len(it.Earlier)) // that there are some, not which
 	if it.Person != nil {
 		p := Subject{ID: it.Person.ID}
 		if d == Initials {

@@ -52,7 +52,10 @@ type Item struct {
 	Source       string    // what people call the source: "INTERPOL's red list"; "": its id
 	FirstPublic  time.Time // when the notice was first and last seen public
 	LastPublic   time.Time
-	Detail       Detail // set by Redact; the zero value shows nothing but ids
+	// Earlier are notices of the same person on the same listing that are no longer
+	// public, those set aside as somebody else's left out.
+	Earlier []tocsin.NoticeRef
+	Detail  Detail // set by Redact; the zero value shows nothing but ids
 }
 
 // Message is what goes out at once to one channel.

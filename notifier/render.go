@@ -145,6 +145,9 @@ func (r renderer) match(it Item, a *Alert) {
 	if w := r.became(e); w != "" {
 		a.Facts = append(a.Facts, w)
 	}
+	if w := earlier(it); w != "" {
+		a.Facts = append(a.Facts, w)
+	}
 	a.Case = e.Case
 	if e.Kind != tocsin.Changed || !e.Quiet {
 		a.Steps = []string{
@@ -330,6 +333,30 @@ func (r renderer) became(e tocsin.Event) string {
 		return "Changed " + r.span(*e.Window) + "."
 	}
 	return ""
+}
+
+// earlier says that a notice came back, under its own id or under another one.
+func earlier(it Item) string {
+	switch it.Event.Kind {
+	case tocsin.Reappeared:
+		return "It came back under the id that it had."
+	case tocsin.Appeared, tocsin.Listed:
+	default:
+		return ""
+	}
+	var ids []string
+	for _, n := range it.Earlier {
+		if n.ID != "" {
+			ids = append(ids, clean(n.ID))
+		}
+	}
+	switch {
+	case len(it.Earlier) == 0:
+		return ""
+	case len(ids) == 0:
+		return "An earlier notice that may be this person's is no longer public; this one has an id of its own."
+	}
+	return "No longer public, and perhaps this person's too: " + strings.Join(ids, ", ") + ". This one has an id of its own."
 }
 
 func (r renderer) foot(it Item) []string {

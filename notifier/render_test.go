@@ -82,6 +82,8 @@ func story() map[string]Message {
 		Outage: &tocsin.Outage{Since: at("2026-06-02 13:02"), Until: at("2026-06-02 18:14"), Listed: 6936, Seen: 6936, Appeared: 3, Disappeared: 1, Changed: 2},
 	}}
 	lost := Item{Event: tocsin.Event{ID: "e_lost", Kind: tocsin.Undelivered, Notifier: "lawyers", Events: []string{"e_5Jt9Qm", "e_blind"}}}
+	again := varden(tocsin.Appeared)
+	again.Earlier = []tocsin.NoticeRef{{ID: "2024/11731"}}
 	removed := varden(tocsin.Reappeared)
 	removed.Person = nil
 	drill := varden(tocsin.Appeared)
@@ -90,7 +92,7 @@ func story() map[string]Message {
 	undrilled.Event.Drill, undrilled.Event.Events = true, []string{"e_5Jt9Qm"}
 	return map[string]Message{
 		"appeared": one(varden(tocsin.Appeared)), "listed": one(varden(tocsin.Listed)), "reappeared": one(varden(tocsin.Reappeared)),
-		"changed": one(changed), "disappeared": one(gone), "inferred": one(inferred), "weak": one(weak), "removed": one(removed),
+		"changed": one(changed), "disappeared": one(gone), "inferred": one(inferred), "weak": one(weak), "removed": one(removed), "new-id": one(again),
 		"blind": {ID: "m_2", Kind: Sight, Items: []Item{blind}}, "blind-never": {ID: "m_2", Kind: Sight, Items: []Item{never}},
 		"recovered": {ID: "m_3", Kind: Sight, Items: []Item{recovered}}, "undelivered": {ID: "m_4", Kind: Sight, Items: []Item{lost}},
 		"first-look": {ID: "m_5", Kind: Gathered, Items: []Item{varden(tocsin.Listed), weak}},
@@ -183,8 +185,8 @@ func TestMessagesReadAsTheModelsDo(t *testing.T) {
 
 // What lower tiers may never show of the case above, whatever the event.
 var secrets = map[Detail][]string{
-	Initials: {"varden", "mira", "ilse", "варден", "48213", "organisation", "escroquerie", "moldova", "md:", "heron", "1988", "notices.example", "vardin"},
-	Codename: {"varden", "mira", "ilse", "варден", "48213", "organisation", "escroquerie", "moldova", "md:", "m. v.", "1988", "1971", "notices.example", "vardin", "north"},
+	Initials: {"varden", "mira", "ilse", "варден", "48213", "11731", "organisation", "escroquerie", "moldova", "md:", "heron", "1988", "notices.example", "vardin"},
+	Codename: {"varden", "mira", "ilse", "варден", "48213", "11731", "organisation", "escroquerie", "moldova", "md:", "m. v.", "1988", "1971", "notices.example", "vardin", "north"},
 }
 
 func TestLowerDetailNamesNobody(t *testing.T) {

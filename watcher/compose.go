@@ -114,6 +114,28 @@ func (w *Watcher) item(ctx context.Context, e tocsin.Event) (notifier.Item, erro
 		if len(cases) == 1 {
 			it.Case = &cases[0]
 		}
+		if it.Earlier, err = w.earlier(ctx, e); err != nil {
+			return it, err
+		}
 	}
 	return it, nil
+}
+
+// earlier are the notices of an event's person on its source that are no longer
+// public: a notice that comes back may come back under another id.
+func (w *Watcher) earlier(ctx context.Context, e tocsin.Event) ([]tocsin.NoticeRef, error) {
+	if e.Kind != tocsin.Appeared && e.Kind != tocsin.Listed {
+		return nil, nil
+	}
+	cases, err := w.store.Cases(ctx, store.CaseFilter{Person: e.Person, Source: e.Source})
+	if err != nil {
+		return nil, fmt.Errorf("reading a person's cases: %w", err)
+	}
+	var out []tocsin.NoticeRef
+	for _, c := range cases {
+		if c.ID != e.Case && c.Notice != nil && !c.Public && c.State != tocsin.CaseDismissed {
+			out = append(out, *c.Notice)
+		}
+	}
+	return out, nil
 }

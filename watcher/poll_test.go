@@ -40,6 +40,22 @@ func TestANoticesLifeRingsOncePerTurn(t *testing.T) {
 	}
 }
 
+func TestAReturnSaysUnderWhichID(t *testing.T) {
+	r := newRig(t, people(t, vardenLine), append([]sim.Row{vardenRow()}, sim.People(3, 100)...)...)
+	r.poll()
+	r.notices.Withdraw("2026/48213")
+	r.poll()
+	r.poll()
+	again := vardenRow()
+	again.EntityID = "2026/60001"
+	r.notices.Publish(again)
+	equal(t, "under another id", kinds(r.poll()), []string{"appeared p-017 2026/60001"})
+	ms := r.inbox.messages()
+	if e := ms[len(ms)-1].Items[0].Earlier; len(e) != 1 || e[0].ID != "2026/48213" {
+		t.Errorf("the message knows of earlier notices %+v", e)
+	}
+}
+
 func TestAnAppearanceCarriesItsChargesAndItsWindow(t *testing.T) {
 	r := newRig(t, people(t, vardenLine), sim.People(3, 50)...)
 	r.poll()
