@@ -66,20 +66,6 @@ func (s *Store) Counts(ctx context.Context) (map[string]Count, error) {
 	return out, s.explain("counting deliveries", err)
 }
 
-// Failing lists, sorted, the notifiers of which the last delivery that was
-// settled was given up: nothing has got through since.
-func (s *Store) Failing(ctx context.Context) (out []string, err error) {
-	err = each(ctx, s.r, `SELECT notifier FROM delivery WHERE state IN ('sent', 'failed') AND notifier IN (SELECT notifier FROM delivery WHERE state = 'failed')
-		GROUP BY notifier HAVING max(CASE WHEN state = 'failed' THEN at ELSE 0 END) >= max(CASE WHEN state = 'sent' THEN at ELSE 0 END)
-		ORDER BY notifier`, nil, func(r *sql.Rows) error {
-		var id string
-		err := r.Scan(&id)
-		out = append(out, id)
-		return err
-	})
-	return out, s.explain("reading what fails", err)
-}
-
 // Orphans reads what is owed to notifiers other than the given ones: the ids of
 // the events, by notifier, oldest first. Alarms of undelivered events, which
 // never give rise to others, are left out.

@@ -87,23 +87,3 @@ func TestWhatIsOwedToANotifierThatIsGoneIsGivenUpWithItsAlarm(t *testing.T) {
 		t.Errorf("owed is %+v, %v", owed, err)
 	}
 }
-
-func TestANotifierFailsUntilSomethingGetsThroughAgain(t *testing.T) {
-	r := newRig(t)
-	failing := func(want int) {
-		t.Helper()
-		got, err := r.Failing(r.ctx)
-		if err != nil || len(got) != want {
-			t.Errorf("failing are %v, %v; want %d", got, err, want)
-		}
-	}
-	told := r.tell(about(tocsin.Appeared, "p-017", "2026/1", "team"), about(tocsin.Appeared, "p-009", "2026/2", "team"))
-	failing(0)
-	m := r.claim(Message{Kind: "root", Case: told[0].Case, Events: []string{told[0].ID}})
-	r.settle(m.ID, Settlement{State: StateFailed, Why: "channel_not_found"})
-	failing(1)
-	r.clock = r.clock.Add(time.Minute)
-	m = r.claim(Message{Kind: "root", Case: told[1].Case, Events: []string{told[1].ID}})
-	r.settle(m.ID, Settlement{State: StateSent, Ref: "1"})
-	failing(0)
-}

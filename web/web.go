@@ -22,10 +22,12 @@ import (
 // Options says where the pages get what they show.
 type Options struct {
 	Status    func(context.Context) (store.Status, error)
-	Notifiers []string        // ids of all that are configured
-	Required  map[string]bool // sources whose blindness makes the daemon not ready
-	Version   string
-	Started   time.Time
+	Notifiers []string // ids of all that are configured
+	// NotFlowing says of each notifier whose deliveries do not flow why, as "ID: why".
+	NotFlowing func(context.Context) ([]string, error)
+	Required   map[string]bool // sources whose blindness makes the daemon not ready
+	Version    string
+	Started    time.Time
 }
 
 // New returns the handler: / /status.json /healthz /readyz /metrics.
@@ -36,12 +38,12 @@ func New(o Options) http.Handler {
 		_, _ = fmt.Fprintln(w, "ok")
 	})
 	mux.HandleFunc("GET /readyz", func(w http.ResponseWriter, r *http.Request) {
-		st, err := o.Status(r.Context())
+		st, stuck, err := o.read(r.Context())
 		if err != nil {
 			http.Error(w, "the ledger cannot be read", http.StatusServiceUnavailable)
 			return
 		}
-		if why := NotReady(st, o.Required); len(why) > 0 {
+		if why := NotReady(st, o.Required, stuck); len(why) > 0 {
 			http.Error(w, strings.Join(why, "\n"), http.StatusServiceUnavailable)
 			return
 		}
@@ -57,23 +59,32 @@ func New(o Options) http.Handler {
 		_ = json.NewEncoder(w).Encode(st)
 	})
 	reg := prometheus.NewRegistry()
-	reg.MustRegister(collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}), &ledger{o.Status, o.Notifiers})
+	reg.MustRegister(collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}), &ledger{o})
 	mux.Handle("GET /metrics", promhttp.HandlerFor(reg, promhttp.HandlerOpts{}))
 	mux.HandleFunc("GET /{$}", func(w http.ResponseWriter, r *http.Request) {
-		st, err := o.Status(r.Context())
+		st, stuck, err := o.read(r.Context())
 		if err != nil {
 			http.Error(w, "the ledger cannot be read", http.StatusServiceUnavailable)
 			return
 		}
 		w.Header().Set("Content-Type", "text/html; charset=utf-8")
 		w.Header().Set("Content-Security-Policy", "default-src 'none'; style-src 'unsafe-inline'")
-		_ = page.Execute(w, map[string]any{"S": st, "O": o, "Now": time.Now().UTC(), "NotReady": NotReady(st, o.Required)})
+		_ = page.Execute(w, map[string]any{"S": st, "O": o, "Now": time.Now().UTC(), "NotReady": NotReady(st, o.Required, stuck)})
 	})
 	return mux
 }
 
-// NotReady lists what is not seen or not flowing, empty if all is well.
-func NotReady(st store.Status, required map[string]bool) []string {
+// read asks for all that a page shows.
+func (o Options) read(ctx context.Context) (st store.Status, stuck []string, err error) {
+	if st, err = o.Status(ctx); err == nil {
+		stuck, err = o.NotFlowing(ctx)
+	}
+	return st, stuck, err
+}
+
+// NotReady lists what is not seen or not flowing, empty if all is well. stuck is
+// what does not flow.
+func NotReady(st store.Status, required map[string]bool, stuck []string) []string {
 	var why []string
 	for _, s := range st.Sources {
 		if !required[s.ID] {
@@ -90,9 +101,7 @@ func NotReady(st store.Status, required map[string]bool) []string {
 			}
 		}
 	}
-	for _, id := range st.Deliveries.Failing {
-		why = append(why, id+": the last delivery was given up, and nothing has got through since")
-	}
+	why = append(why, stuck...)
 	if st.Watchlist.Error != "" {
 		why = append(why, "watchlist: the edited file is not in force")
 	}
@@ -103,10 +112,7 @@ func NotReady(st store.Status, required map[string]bool) []string {
 }
 
 // ledger collects the metrics from the ledger at each scrape.
-type ledger struct {
-	status    func(context.Context) (store.Status, error)
-	notifiers []string
-}
+type ledger struct{ Options }
 
 var (
 	descListed   = prometheus.NewDesc("tocsin_source_listed", "Rows the source says it lists.", []string{"source"}, nil)
@@ -116,7 +122,7 @@ var (
 	descRequests = prometheus.NewDesc("tocsin_source_requests", "List pages asked for by the last look.", []string{"source"}, nil)
 	descPending  = prometheus.NewDesc("tocsin_deliveries_pending", "Deliveries owed, those that wait for a digest among them.", []string{"notifier"}, nil)
 	descFailed   = prometheus.NewDesc("tocsin_deliveries_failed", "Deliveries given up.", []string{"notifier"}, nil)
-	descFailing  = prometheus.NewDesc("tocsin_notifier_failing", "1 while nothing has got through since a delivery was given up.", []string{"notifier"}, nil)
+	descFailing  = prometheus.NewDesc("tocsin_notifier_failing", "1 while deliveries do not flow: it would not take a message, what is owed is late, or nothing was taken since a delivery was given up.", []string{"notifier"}, nil)
 	descPeople   = prometheus.NewDesc("tocsin_people", "People watched.", nil, nil)
 	descList     = prometheus.NewDesc("tocsin_watchlist_refused", "1 while the watchlist file as it is now is not in force.", nil, nil)
 	descEvidence = prometheus.NewDesc("tocsin_evidence_failing", "1 while what is served cannot be kept.", nil, nil)
@@ -133,7 +139,7 @@ func (l *ledger) Describe(ch chan<- *prometheus.Desc) {
 func (l *ledger) Collect(ch chan<- prometheus.Metric) {
 	ctx, cancel := context.WithTimeout(context.Background(), 5*time.Second)
 	defer cancel()
-	st, err := l.status(ctx)
+	st, stuck, err := l.read(ctx)
 	if err != nil {
 		ch <- prometheus.NewInvalidMetric(descPeople, err)
 		return
@@ -150,11 +156,11 @@ func (l *ledger) Collect(ch chan<- prometheus.Metric) {
 			gauge(descComplete, float64(s.LastComplete.Unix()), s.ID)
 		}
 	}
-	for _, id := range l.notifiers {
+	for _, id := range l.Notifiers {
 		c := st.Deliveries.Notifiers[id]
 		gauge(descPending, float64(c.Pending), id)
 		gauge(descFailed, float64(c.Failed), id)
-		gauge(descFailing, one(slices.Contains(st.Deliveries.Failing, id)), id)
+		gauge(descFailing, one(slices.ContainsFunc(stuck, func(s string) bool { return strings.HasPrefix(s, id+": ") })), id)
 	}
 	gauge(descPeople, float64(st.People))
 	gauge(descList, one(st.Watchlist.Error != ""))
@@ -185,7 +191,7 @@ table{border-collapse:collapse;width:100%}th,td{text-align:left;padding:.4rem .6
 <table><tr><th>Source</th><th>State</th><th>Seen</th><th>Last complete look</th><th>Last look</th><th></th></tr>
 {{range .S.Sources}}<tr><td>{{.ID}}</td><td class="{{.State}}">{{.State}}</td><td>{{.Seen}} of {{.Listed}}{{if .Unreachable}}<br><small>{{.Unreachable}} reached by no filter</small>{{end}}{{if .Unconfirmed}}<br><small>{{.Unconfirmed}} missing, unconfirmed</small>{{end}}</td>
 <td>{{when .LastComplete}}</td><td>{{when .LastLook}}</td><td>{{.Why}}{{if eq .State "blind"}} · next try {{when .NextTry}}{{end}}</td></tr>{{end}}</table>
-<p>{{.S.People}} people watched · deliveries: {{.S.Deliveries.Pending}} owed{{if .S.Deliveries.Failed}}, <span class="{{if .S.Deliveries.Failing}}failed{{else}}partial{{end}}">{{.S.Deliveries.Failed}} given up</span>{{end}}</p>
+<p>{{.S.People}} people watched · deliveries: {{.S.Deliveries.Pending}} owed{{if .S.Deliveries.Failed}}, <span class="partial">{{.S.Deliveries.Failed}} given up</span>{{end}}</p>
 {{if .S.Watchlist.Error}}<p class="blind">The edited watchlist is not in force; the old one stays. See the log.</p>{{end}}
 <p><small>Public notices only: about nine in ten are not public, and diffusions never are. Absence here never means "not wanted".<br>
 {{.O.Version}} · {{when .Now}} · <a href="/healthz">healthz</a> <a href="/readyz">readyz</a> <a href="/metrics">metrics</a></small></p></html>

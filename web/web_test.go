@@ -23,10 +23,11 @@ func get(t *testing.T, h http.Handler, path string) (int, string) {
 	return w.Code, string(b)
 }
 
-func pages(st store.Status) http.Handler {
+func pages(st store.Status, stuck ...string) http.Handler {
 	return New(Options{
-		Status:   func(context.Context) (store.Status, error) { return st, nil },
-		Required: map[string]bool{"red": true}, Notifiers: []string{"team", "lawyers"}, Version: "test",
+		NotFlowing: func(context.Context) ([]string, error) { return stuck, nil },
+		Status:     func(context.Context) (store.Status, error) { return st, nil },
+		Required:   map[string]bool{"red": true}, Notifiers: []string{"team", "lawyers"}, Version: "test",
 	})
 }
 
@@ -54,7 +55,6 @@ func TestReadinessSaysWhatIsNotSeenOrNotFlowing(t *testing.T) {
 		{"never seen", func(s *store.Status) { s.Sources[0] = store.SourceStatus{ID: "red", State: "never"} }, 503, "red: not yet seen"},
 		{"never seen whole", func(s *store.Status) { s.Sources[0].State, s.Sources[0].LastComplete = "partial", time.Time{} }, 503, "red: not yet seen whole"},
 		{"given up once, flowing again", func(s *store.Status) { s.Deliveries.Failed = 1 }, 200, "ready"},
-		{"given up and nothing since", func(s *store.Status) { s.Deliveries.Failed, s.Deliveries.Failing = 1, []string{"team"} }, 503, "team: the last delivery was given up"},
 		{"a watchlist that is refused", func(s *store.Status) { s.Watchlist.Error = "watchlist.csv:4: a secret" }, 503, "watchlist: the edited file is not in force"},
 		{"evidence that cannot be kept", func(s *store.Status) { s.Evidence = &store.EvidenceStatus{Error: "full"} }, 503, "evidence:"},
 	} {
@@ -70,11 +70,17 @@ func TestReadinessSaysWhatIsNotSeenOrNotFlowing(t *testing.T) {
 	}
 }
 
+func TestAChannelThatDoesNotFlowIsNotReady(t *testing.T) {
+	if code, body := get(t, pages(well(), "team: would not take a message"), "/readyz"); code != 503 || !strings.Contains(body, "team: would not take a message") {
+		t.Errorf("%d %q", code, body)
+	}
+}
+
 func TestMetricsAndThePageTellTheSame(t *testing.T) {
 	st := well()
 	st.Sources[0].State, st.Sources[0].Seen = "blind", 6000
-	st.Deliveries = store.DeliveryStatus{Pending: 3, Failed: 1, Failing: []string{"team"}, Notifiers: map[string]store.Count{"team": {Pending: 3, Failed: 1}}}
-	_, metrics := get(t, pages(st), "/metrics")
+	st.Deliveries = store.DeliveryStatus{Pending: 3, Failed: 1, Notifiers: map[string]store.Count{"team": {Pending: 3, Failed: 1}}}
+	_, metrics := get(t, pages(st, "team: a delivery was given up"), "/metrics")
 	for _, want := range []string{
 		`tocsin_source_blind{source="red"} 1`, `tocsin_source_seen{source="red"} 6000`, `tocsin_deliveries_pending{notifier="team"} 3`,
 		`tocsin_deliveries_pending{notifier="lawyers"} 0`, `tocsin_notifier_failing{notifier="team"} 1`, "tocsin_people 120", "tocsin_watchlist_refused 0",

@@ -83,7 +83,7 @@ func serveWatch(ctx context.Context, w *watch, pages net.Listener, log *zap.Logg
 			notifiers = append(notifiers, n.ID)
 		}
 		srv := &http.Server{
-			Handler:           web.New(web.Options{Status: w.Status, Notifiers: notifiers, Required: required, Version: buildInfo().Version, Started: started}),
+			Handler:           web.New(web.Options{Status: w.Status, NotFlowing: w.NotFlowing, Notifiers: notifiers, Required: required, Version: buildInfo().Version, Started: started}),
 			ReadHeaderTimeout: 5 * time.Second, WriteTimeout: 30 * time.Second, IdleTimeout: time.Minute, MaxHeaderBytes: 16 << 10,
 		}
 		go func() {
