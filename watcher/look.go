@@ -55,6 +55,7 @@ func (l *listing) finish(ctx context.Context, s tocsin.Snapshot, plan []byte, wa
 	err = l.w.observe(ctx, l, s, func(r *store.Source, res presence.Result) []store.NewEvent {
 		r.Plan, r.Began, r.LastLook = plan, s.Began, s.Ended
 		r.Requests, r.Details, r.Listed, r.Seen, r.Unreachable = s.Requests, details, s.Listed, len(s.Notices), s.Unreachable
+		cause := r.Cause // of the outage that this look may end
 		r.Complete, r.Cause, r.Why = s.Complete, s.Cause, s.Why
 		if !s.Complete && s.Listed == 0 {
 			r.Listed = row.Listed
@@ -72,7 +73,7 @@ func (l *listing) finish(ctx context.Context, s tocsin.Snapshot, plan []byte, wa
 		if res.Quarantined > 0 {
 			r.Why = quarantineWords(res.Quarantined)
 		}
-		return l.recovered(r, s, res)
+		return l.recovered(r, s, res, cause)
 	})
 	l.mu.Lock()
 	l.ended = true

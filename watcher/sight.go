@@ -95,13 +95,13 @@ func (l *listing) blind(ctx context.Context, s presence.Sight, now time.Time) er
 
 // recovered closes an outage at the first complete look after it, with what
 // came and went meanwhile.
-func (l *listing) recovered(r *store.Source, s tocsin.Snapshot, res presence.Result) []store.NewEvent {
+func (l *listing) recovered(r *store.Source, s tocsin.Snapshot, res presence.Result, cause tocsin.Cause) []store.NewEvent {
 	if r.OutageSince.IsZero() {
 		return nil
 	}
 	since := r.OutageSince
 	r.OutageSince, r.NextTry = time.Time{}, time.Time{}
-	out := &tocsin.Outage{Cause: r.Cause, Since: since, Until: s.Ended, Listed: s.Listed, Seen: len(s.Notices), People: len(l.w.current().byID)}
+	out := &tocsin.Outage{Cause: cause, Since: since, Until: s.Ended, Listed: s.Listed, Seen: len(s.Notices), People: len(l.w.current().byID)}
 	l.mu.Lock()
 	for _, h := range l.notices {
 		if h.FirstSeen.After(since) {

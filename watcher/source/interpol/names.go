@@ -115,7 +115,10 @@ func (r *run) readLeaf(ctx context.Context, l leaf) (int, error) {
 	if err != nil {
 		return 0, err
 	}
-	if p.Total == 0 && l.N >= 10 || !mostly(l.Units, p.Notices) {
+	emptied := func() bool {
+		return l.N >= 10 || r.seen(func(n tocsin.Notice) bool { return n.Name != "" && l.Units.has(n.Name) }) >= 3
+	}
+	if p.Total == 0 && emptied() || !mostly(l.Units, p.Notices) {
 		if err := r.suspect(ctx); err != nil {
 			return 0, err
 		}

@@ -19,12 +19,16 @@ import (
 // says that nobody is outside of it but who was seen there.
 func (r *run) settle(ctx context.Context, snap *tocsin.Snapshot) error {
 	if r.total <= reach {
-		snap.Complete, snap.Exact = true, true
+		// A first reading that did not add up may have had rows that are gone by now.
+		snap.Complete, snap.Exact = true, len(r.got) == r.total
 		r.st.LastListed = r.total
 		return nil
 	}
 	if err := r.newest(ctx); err != nil {
 		return err
+	}
+	if r.last.Total == 0 {
+		return r.emptied(r.total)
 	}
 	still := !r.resumed && r.last.Total == r.total && arrivals(r.first.Notices, r.last.Notices) == 0
 	lack := r.total - len(r.got)
@@ -42,6 +46,9 @@ func (r *run) settle(ctx context.Context, snap *tocsin.Snapshot) error {
 		}
 		if r.st.unreachable(r.total) == lack {
 			snap.Complete, snap.Unreachable = true, lack
+		} else if r.st.Runs == deficitRuns {
+			// Too many to be out of reach: perhaps the division is wrong. It is found anew, once.
+			r.st.Mode, r.st.Since, r.st.Leaves, r.st.Rest = ModeUnknown, 0, nil, nil
 		}
 	default:
 		ok, err := r.verify(ctx)

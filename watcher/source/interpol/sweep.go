@@ -166,9 +166,7 @@ func (r *run) sweep(ctx context.Context) error {
 	}
 	r.first, r.total = r.last, r.last.Total
 	if r.total == 0 && r.st.LastListed > 0 {
-		f := &source.Failure{Cause: tocsin.CauseMalformed, Why: fmt.Sprintf("the list is empty, though %d were listed before", r.st.LastListed)}
-		r.pacer.Report(f)
-		return f
+		return r.emptied(r.st.LastListed)
 	}
 	if r.total <= reach {
 		return r.onePage(ctx)
@@ -241,11 +239,22 @@ func (r *run) onePage(ctx context.Context) error {
 	if err := r.newest(ctx); err != nil {
 		return err
 	}
+	if r.last.Total == 0 {
+		return r.emptied(r.total)
+	}
 	r.first, r.total = r.last, r.last.Total
 	if len(r.first.Notices) == r.total {
 		return nil
 	}
 	return r.broken()
+}
+
+// emptied is the failure of a list that had rows and claims to have none: it is
+// not believed, at whichever page it says so.
+func (r *run) emptied(before int) error {
+	f := &source.Failure{Cause: tocsin.CauseMalformed, Why: fmt.Sprintf("the list is empty, though %d were listed before", before)}
+	r.pacer.Report(f)
+	return f
 }
 
 func (r *run) broken() error {
