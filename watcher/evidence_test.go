@@ -118,6 +118,31 @@ func TestAnAlertIsNotHeldBackByEvidenceThatCannotBeKept(t *testing.T) {
 	}
 }
 
+func TestEvidenceBeyondItsAgeGoesUnlessTheLedgerRestsOnIt(t *testing.T) {
+	ctx := context.Background()
+	r := newRig(t, people(t, vardenLine), append([]sim.Row{vardenRow()}, sim.People(3, 50)...)...)
+	r.stop()
+	var later time.Duration
+	r.evidenceNow = func() time.Time { return time.Now().Add(later) }
+	r.start()
+	cited := r.poll()[0].Evidence
+	stray, err := r.evidence.Keep(ctx, evidence.Exchange{URL: "https://notices.example/1", Status: 200, Body: []byte("{}"), At: time.Now(), Kind: evidence.KindDetail})
+	if err != nil {
+		t.Fatal(err)
+	}
+	later = 48 * time.Hour
+	if err := r.BoundEvidenceOnce(ctx, evidence.Limits{MaxAge: 24 * time.Hour}); err != nil {
+		t.Fatal(err)
+	}
+	missing, err := r.evidence.Holds([]string{cited, stray.Digest})
+	if err != nil || len(missing) != 1 || missing[0] != stray.Digest {
+		t.Errorf("missing are %v, %v; want the one that nothing rests on", missing, err)
+	}
+	if rep := r.verified(); !rep.OK || len(rep.Dropped) == 0 {
+		t.Errorf("after a drop: %+v", rep)
+	}
+}
+
 // BenchmarkEvidenceOnASteadySweep looks at a list of 7,000 with and without
 // evidence, in one run, and prints what keeping it costs. A day is 24 looks and
 // four changes (interpol-api.md: about two in and two out); a third of one is

@@ -3,6 +3,7 @@ package watcher
 import (
 	"context"
 	"time"
+	"tocsin/evidence"
 
 	"tocsin"
 	"tocsin/store"
@@ -48,4 +49,9 @@ func (w *Watcher) Route(e tocsin.Event, tags []string) []tocsin.Delivery {
 // Owed makes an event as a look would.
 func (w *Watcher) Owed(e tocsin.Event, tags []string) store.NewEvent {
 	return store.NewEvent{Event: e, Deliveries: w.Route(e, tags)}
+}
+
+// BoundEvidenceOnce is what happens once a day.
+func (w *Watcher) BoundEvidenceOnce(ctx context.Context, l evidence.Limits) error {
+	return w.boundOnce(ctx, l)
 }

@@ -57,17 +57,18 @@ func (b *inbox) messages() []notifier.Message {
 // rig is a watch over a local notices service, with a store in a folder of its
 // own that outlives the watch.
 type rig struct {
-	t          testing.TB
-	notices    *sim.Notices
-	inbox      *inbox
-	dir        string
-	key        watchlist.Key
-	list       *watchlist.List
-	listing    watcher.Listing
-	bells      []watcher.Bell
-	store      *store.Store
-	evidence   *evidence.Store
-	noEvidence bool // the watcher keeps none
+	t           testing.TB
+	notices     *sim.Notices
+	inbox       *inbox
+	dir         string
+	key         watchlist.Key
+	list        *watchlist.List
+	listing     watcher.Listing
+	bells       []watcher.Bell
+	store       *store.Store
+	evidence    *evidence.Store
+	evidenceNow func() time.Time // nil: time.Now
+	noEvidence  bool             // the watcher keeps none
 	*watcher.Watcher
 }
 
@@ -125,7 +126,7 @@ func (r *rig) start() {
 		r.t.Fatal(err)
 	}
 	r.store = s
-	if r.evidence, err = evidence.Open(filepath.Join(r.dir, "evidence"), evidence.Options{}); err != nil {
+	if r.evidence, err = evidence.Open(filepath.Join(r.dir, "evidence"), evidence.Options{Now: r.evidenceNow}); err != nil {
 		r.t.Fatal(err)
 	}
 	l := r.listing
