@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"encoding/hex"
 	"errors"
 	"fmt"
 	"io"
@@ -64,13 +63,11 @@ func (g *globals) withStore(ctx context.Context, f func(context.Context, *instal
 }
 
 func openStore(ctx context.Context, c *config.Config, o store.Options) (*store.Store, error) {
-	if c.DatabaseKey.Set() {
-		key, err := hex.DecodeString(strings.TrimSpace(c.DatabaseKey.Reveal()))
-		if err != nil || len(key) != 32 {
-			return nil, usage("database_key_file: write 32 bytes as 64 hexadecimal digits")
-		}
-		o.EncryptionKey = key
+	kept, err := storeOptions(c)
+	if err != nil {
+		return nil, err
 	}
+	o.EncryptionKey = kept.EncryptionKey
 	return store.Open(ctx, c.Database, o)
 }
 
@@ -119,6 +116,11 @@ func (g *globals) startWatch(ctx context.Context, o watchOptions) (*watch, error
 	if err != nil {
 		return nil, err
 	}
+	return g.watchOver(ctx, c, o)
+}
+
+// watchOver is startWatch for a configuration that was read already.
+func (g *globals) watchOver(ctx context.Context, c *config.Config, o watchOptions) (*watch, error) {
 	list, err := g.people(c)
 	if err != nil {
 		return nil, err
