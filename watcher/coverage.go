@@ -82,9 +82,10 @@ func (r sightRules) missed(a, b store.Look) bool {
 // cover works out how a source was seen from since to until. A complete look
 // vouches for the time up to the next one where that came when it was due; where
 // not, nothing is vouched for from its end to the end of the next: a notice that
-// appeared there rang late by up to that long. looks are as store.Looks gives
-// them.
-func cover(r sightRules, looks []store.Look, outages []tocsin.Outage, since, until time.Time) Coverage {
+// appeared there rang late by up to that long. Between complete looks that came
+// in time, the newest page tells minute by minute whether what was new was seen,
+// from when on its answers are kept. looks are as store.Looks gives them.
+func cover(r sightRules, looks []store.Look, outages []tocsin.Outage, newest newestSight, since, until time.Time) Coverage {
 	var c Coverage
 	var gaps []Span
 	var last store.Look // the last complete one met
@@ -129,12 +130,21 @@ func cover(r sightRules, looks []store.Look, outages []tocsin.Outage, since, unt
 	}
 	var hidden []Span // where looks were complete and what was new could not be seen between them
 	for _, o := range outages {
-		if !o.Newest {
-			continue
-		}
 		end := o.Until
 		if end.IsZero() {
 			end = until
+		}
+		if o.Cause == tocsin.CauseSilent { // it was read, and what it should have said is missing
+			hidden = append(hidden, Span{o.Since, end, Partly, 1})
+		}
+		if !o.Newest {
+			continue
+		}
+		if !newest.from.IsZero() { // from there on each answer is known
+			if !o.Since.Before(newest.from) {
+				continue
+			}
+			end = earlier(end, newest.from)
 		}
 		hidden = append(hidden, Span{o.Since, end, Partly, 1})
 		// The newest page answered until the outage began.
@@ -144,6 +154,8 @@ func cover(r sightRules, looks []store.Look, outages []tocsin.Outage, since, unt
 			}
 		}
 	}
+	answered, between := newest.told()
+	partly, hidden = append(partly, answered...), append(hidden, between...)
 	c.Spans = paint(since, until, gaps, partly, hidden)
 	return c
 }
@@ -201,26 +213,36 @@ func holds(spans []Span, s Span) *Span {
 
 // Coverage is how a source was seen from since to until, by the ledger.
 func (w *Watcher) Coverage(ctx context.Context, source string, since, until time.Time) (Coverage, error) {
-	for _, l := range w.listings {
-		if l.ID == source {
-			return l.coverage(ctx, since, until)
+	for _, s := range w.sources {
+		if x := s.common(); x.ID == source {
+			return x.coverage(ctx, since, until)
 		}
 	}
 	return Coverage{}, fmt.Errorf("no source has the id %q", source)
 }
 
-func (l *listing) coverage(ctx context.Context, since, until time.Time) (Coverage, error) {
-	looks, err := l.w.store.Looks(ctx, l.ID, since, until)
+func (x *watched) coverage(ctx context.Context, since, until time.Time) (Coverage, error) {
+	looks, err := x.w.store.Looks(ctx, x.ID, since, until)
 	if err != nil {
 		return Coverage{}, err
 	}
-	outages, err := l.w.store.Outages(ctx, l.ID)
+	outages, err := x.w.store.Outages(ctx, x.ID)
 	if err != nil {
 		return Coverage{}, err
 	}
-	rules := sightRules{next: func(t time.Time) time.Time { return l.Sweep.Next(t.In(l.w.zone)) }, after: l.Sight.After}
-	return cover(rules, looks, outages, since, until), nil
+	var newest newestSight
+	if x.newest != nil {
+		if newest, err = x.newest(ctx, since, until); err != nil {
+			return Coverage{}, err
+		}
+	}
+	rules := sightRules{next: func(t time.Time) time.Time { return x.due.Next(t.In(x.w.zone)) }, after: x.Sight.After}
+	return cover(rules, looks, outages, newest, since, until), nil
 }
+
+// toldLeast is how long a gap has to be in which the list was seen partly, to be
+// told as one: a newest page that did not answer once shows in the share alone.
+const toldLeast = 10 * time.Minute
 
 // told is the coverage as a digest tells it: spans that follow each other
 // without sight being whole again are one gap.
@@ -242,5 +264,6 @@ func (c Coverage) told(name string, since, until time.Time) notifier.Coverage {
 		}
 		g.Open = c.Open && !s.To.Before(until)
 	}
+	out.Gaps = slices.DeleteFunc(out.Gaps, func(g notifier.Gap) bool { return g.Unseen == 0 && !g.Open && g.To.Sub(g.From) < toldLeast })
 	return out
 }

@@ -69,7 +69,7 @@ func TestCoverage(t *testing.T) {
 			"10:00 seen 10:34 partly 10:40 unseen 12:00", 86 * time.Minute, true},
 	}
 	for _, x := range tests {
-		c := cover(hourly, x.looks, x.outages, hm("10:00"), hm("12:00"))
+		c := cover(hourly, x.looks, x.outages, newestSight{}, hm("10:00"), hm("12:00"))
 		if got := spelled(c); got != x.want || c.Longest != x.longest || c.Open != x.open {
 			t.Errorf("%s: %s, longest %s, open %v\nwant %s, longest %s, open %v", x.what, got, c.Longest, c.Open, x.want, x.longest, x.open)
 		}
@@ -79,5 +79,22 @@ func TestCoverage(t *testing.T) {
 		if c.At(hm("09:59")) != Unseen || c.At(hm("12:00")) != Unseen {
 			t.Errorf("%s: vision outside of the time", x.what)
 		}
+	}
+}
+
+func TestADigestTellsGapsAndNotEachNewestPageThatFailedOnce(t *testing.T) {
+	hourly := sightRules{next: func(t time.Time) time.Time { return t.Add(time.Hour) }, after: 2 * time.Hour}
+	looks := []store.Look{whole("09:30-09:32"), whole("10:32-10:34"), whole("11:34-11:36")}
+	newest := newestSight{
+		spans: []store.Answered{{Since: hm("09:00"), Until: hm("10:20")}, {Since: hm("10:22"), Until: hm("11:00")}, {Since: hm("11:20"), Until: hm("12:00")}},
+		from:  hm("09:00"), to: hm("12:00"),
+	}
+	c := cover(hourly, looks, nil, newest, hm("10:00"), hm("12:00"))
+	if got, want := spelled(c), "10:00 seen 10:20 partly 10:22 seen 11:00 partly 11:20 seen 12:00"; got != want {
+		t.Errorf("%s, want %s", got, want)
+	}
+	told := c.told("red", hm("10:00"), hm("12:00"))
+	if told.Partly != 22*time.Minute || len(told.Gaps) != 1 || !told.Gaps[0].From.Equal(hm("11:00")) {
+		t.Errorf("told is %s partly, and the gaps %+v; want 22m, and the one of twenty minutes", told.Partly, told.Gaps)
 	}
 }

@@ -40,6 +40,12 @@ func (w *Watcher) ModelNewest(ctx context.Context) ([]tocsin.Notice, int, error)
 	}
 }
 
+// ModelNewestPage reads the newest page as the daemon does when it is due.
+func (w *Watcher) ModelNewestPage(ctx context.Context) error { return w.listings[0].newestPage(ctx) }
+
+// ModelEnd is what the reading of newest pages does when the daemon is told to end.
+func (w *Watcher) ModelEnd(ctx context.Context) { w.listings[0].endAnswers(ctx) }
+
 // ModelTurn reads the document whose turn it is; "" where nothing is held.
 func (w *Watcher) ModelTurn(ctx context.Context) (string, error) {
 	l := w.listings[0]

@@ -178,7 +178,10 @@ func (c *comparison) sight(n tocsin.Notice, at time.Time, record string) {
 	} else if now.Detail == nil {
 		h.DetailAt = time.Time{}
 	}
-	if (c.s.Kind == tocsin.LookSweep || c.s.Kind == tocsin.LookLeaf) && n.Detail == nil && !c.unfiltered[n.ID] {
+	switch {
+	case c.unfiltered[n.ID]:
+		h.Unfiltered = true
+	case (c.s.Kind == tocsin.LookSweep || c.s.Kind == tocsin.LookLeaf) && n.Detail == nil:
 		h.Unfiltered = false
 	}
 	if len(fields) > 0 || first {
@@ -211,8 +214,8 @@ func (c *comparison) absence(id string, d tocsin.DetailAnswer, mass bool) {
 		return // its own document is there: seen, above
 	}
 	h.Missed++
-	if mass || h.Absence == tocsin.Quarantined {
-		h.Absence = tocsin.Quarantined
+	if mass {
+		h.Absence = tocsin.Quarantined // and it stays that
 	}
 	switch {
 	case h.Missed < sweepsToMiss:

@@ -197,6 +197,9 @@ func TestInferenceNeedsTwoSweepsThenThreeExactOnesWithControls(t *testing.T) {
 	if said, inferred := run(func(int, *tocsin.Snapshot) {}); said != 5 || !inferred {
 		t.Errorf("said after %d sweeps, inferred %v; want after 5, inferred", said, inferred)
 	}
+	if said, _ := run(func(_ int, s *tocsin.Snapshot) { s.Details[0].Controlled = true }); said != 5 {
+		t.Errorf("said after %d sweeps where the first two are controlled as well, want after 5: they are not further ones", said)
+	}
 	spoilers := map[string]func(int, *tocsin.Snapshot){
 		"a sweep that is not exact": func(i int, s *tocsin.Snapshot) {
 			if i == 3 {
@@ -351,6 +354,56 @@ func TestSight(t *testing.T) {
 		s := See(rules, at(c.now), at(c.started), opt(c.complete), opt(c.newest))
 		if s.Blind != c.blind || s.Newest != c.newestBlind {
 			t.Errorf("%s: %+v", c.name, s)
+		}
+	}
+}
+
+// Whatever calls itself complete: only a sweep of the whole list counts absences.
+func TestALookOfAnotherKindTakesNothingAwayEvenWhole(t *testing.T) {
+	for _, kind := range []tocsin.LookKind{tocsin.LookLeaf, tocsin.LookNewest, tocsin.LookDetail} {
+		w := newWorld()
+		w.see(sweep(0, notices(10)))
+		for i := range 3 {
+			s := sweep(10*(i+1), notices(3), gone("2026/7"))
+			s.Kind = kind
+			want(t, w.see(s))
+		}
+	}
+}
+
+func TestPartialLooksTellWhoIsNewAndWhatChanged(t *testing.T) {
+	w := newWorld()
+	w.see(sweep(0, notices(10)))
+	rows := notices(12)[8:]
+	rows[0].Forename = "MIRA ILSE"
+	s := sweep(10, rows)
+	s.Complete, s.Exact = false, false
+	want(t, w.see(s), tocsin.Appeared, tocsin.Appeared, tocsin.Changed)
+}
+
+// A list whose total moves by more than lists do while it is read is not
+// believed about anybody, be it that few are absent.
+func TestATotalThatShiftsFarHoldsAbsencesBack(t *testing.T) {
+	id := notice(29).ID
+	for shift, held := range map[int]bool{20: false, 21: true} {
+		w := newWorld()
+		w.see(sweep(0, notices(30)))
+		for i := range 2 {
+			s := sweep(10*(i+1), notices(29), failed(id, true))
+			s.Shift = shift
+			if r := w.see(s); (r.Quarantined == 1) != held {
+				t.Errorf("a total that shifts by %d: %d held back", shift, r.Quarantined)
+			}
+		}
+		// What is held back stays so, whatever looks come after: only its own page releases it.
+		for i := range 6 {
+			w.see(sweep(40+10*i, notices(29), failed(id, true)))
+		}
+		if got := w.st.Held[id].Absence == tocsin.Gone; got == held {
+			t.Errorf("a total that shifted by %d: gone by inference %v, %+v", shift, got, w.st.Held[id])
+		}
+		if r := w.see(sweep(200, notices(29), gone(id))); held {
+			want(t, r, tocsin.Disappeared)
 		}
 	}
 }

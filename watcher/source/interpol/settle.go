@@ -55,8 +55,9 @@ func (r *run) settle(ctx context.Context, snap *tocsin.Snapshot) error {
 		if err != nil {
 			return err
 		}
-		if ok {
-			snap.Complete, snap.Unreachable = true, r.st.unreachable(r.total)
+		u := r.st.unreachable(r.total)
+		if ok && len(r.got) >= r.last.Total-u { // all who are there now, and maybe some who are gone
+			snap.Complete, snap.Unreachable = true, u
 		}
 	}
 	r.st.Done = r.now().UTC()
