@@ -86,7 +86,7 @@ func (g group) secret(key, what string) (Secret, value) {
 	}
 	f, err := g.files(path)
 	if err != nil {
-		g.wrong(v, fmt.Sprintf("%s: %s: write %s into it, for its owner alone (chmod 600)", fileKey, missingFile(err), what))
+		g.wrong(v, fmt.Sprintf("%s: %s: %s", fileKey, missingFile(err), secretAdvice(err, what)))
 		return Secret{}, v
 	}
 	g.readable(v.node, fileKey, f)

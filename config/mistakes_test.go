@@ -118,6 +118,8 @@ func TestEachMistakeIsToldWithItsPlaceAndItsRemedy(t *testing.T) {
 		{"a token and a webhook", slack("token_file: token, channel: C0123456, webhook_file: hook"), "hook", "leave one out"},
 		{"a webhook that is none", slack("webhook_file: token"), "token", "the webhook is no address"},
 		{"a missing file of a secret", slack("token_file: nowhere, channel: C0123456"), "nowhere, ch", "token_file: there is no such file: write the bot's token"},
+		{"a file of a secret of another user", slack("token_file: forbidden, channel: C0123456"), "forbidden,", fmt.Sprintf("may not be read by this user: what is in it may be right: give it to the user that Tocsin runs as (chown %d and chmod 600", os.Getuid())},
+		{"a folder for a secret", slack("token_file: folder, channel: C0123456"), "folder, ch", "name the file itself (Docker makes a folder"},
 		{"an empty file of a secret", slack("token_file: empty, channel: C0123456"), "empty, chan", "nothing is in it"},
 		{"a file with two lines", slack("token_file: two, channel: C0123456"), "two, channe", "more than one line"},
 		{"a secret and its file", slack("token: \"${TOKEN}\", token_file: token, channel: C0123456"), "\"${TOKEN}\",", "leave one out"},

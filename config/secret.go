@@ -2,8 +2,22 @@ package config
 
 import (
 	"encoding/json"
+	"errors"
 	"fmt"
+	"io/fs"
+	"os"
 )
+
+// secretAdvice says what to do about a file of a secret that cannot be read.
+func secretAdvice(err error, what string) string {
+	switch {
+	case errors.Is(err, fs.ErrPermission):
+		return fmt.Sprintf("what is in it may be right: give it to the user that Tocsin runs as (chown %d and chmod 600; its folders need x for that user)", os.Getuid())
+	case errors.Is(err, errNotPlain):
+		return "name the file itself (Docker makes a folder in place of a mounted file that was not there: remove it, write the file, and make the container anew)"
+	}
+	return "write " + what + " into it, for its owner alone (chmod 600)"
+}
 
 const shownSecret = "[secret]"
 

@@ -6,11 +6,9 @@ import (
 	"crypto/tls"
 	"crypto/x509"
 	"errors"
-	"fmt"
 	"html/template"
 	"net"
 	"net/mail"
-	"net/textproto"
 	"net/url"
 	"strconv"
 	"strings"
@@ -77,11 +75,11 @@ func (e *Email) Send(ctx context.Context, m Message) (Result, error) {
 	}
 	conn, err := c.DialToSMTPClientWithContext(ctx)
 	if err != nil {
-		return Result{}, dialError(err)
+		return Result{}, e.dialError(err)
 	}
 	defer c.CloseWithSMTPClient(conn) // what counts was said before
 	if err := c.SendWithSMTPClient(conn, msg); err != nil && !msg.IsDelivered() {
-		return Result{}, sendError(err)
+		return Result{}, e.sendError(err)
 	}
 	return Result{Ref: msg.GetMessageID()}, nil
 }
@@ -97,11 +95,11 @@ func (e *Email) Check(ctx context.Context) error {
 	}
 	conn, err := c.DialToSMTPClientWithContext(ctx)
 	if err != nil {
-		return dialError(err)
+		return e.dialError(err)
 	}
 	defer c.CloseWithSMTPClient(conn) // what counts was said before
 	if err := conn.Noop(); err != nil {
-		return dialError(err)
+		return e.dialError(err)
 	}
 	return nil
 }
@@ -216,64 +214,6 @@ func listLabel(id string) string {
 		}
 		return '-'
 	}, id)
-}
-
-// dialError: nothing was sent, whatever went wrong.
-func dialError(err error) error {
-	if code := smtpCode(err); code >= 500 {
-		return &Error{Outcome: Permanent, Why: fmt.Sprintf("the mail server refuses us (%d)", code)}
-	} else if code >= 400 {
-		return &Error{Outcome: Temporary, Why: fmt.Sprintf("the mail server is not ready (%d)", code)}
-	}
-	var cert *tls.CertificateVerificationError
-	switch {
-	case errors.As(err, &cert):
-		return &Error{Outcome: Temporary, Why: "the mail server's certificate cannot be verified"}
-	case strings.Contains(err.Error(), "STARTTLS"):
-		return &Error{Outcome: Temporary, Why: "the mail server offers no STARTTLS: write smtps://, or ?starttls=no if the way there is safe"}
-	case strings.Contains(err.Error(), "auth"), strings.Contains(err.Error(), "AUTH"):
-		return &Error{Outcome: Temporary, Why: "the mail server offers no way to sign in that we can use"}
-	}
-	return &Error{Outcome: Temporary, Why: "the mail server cannot be reached"}
-}
-
-// sendError tells a refusal from an answer that never came. After the text was
-// handed over, only a code says that it was not taken.
-func sendError(err error) error {
-	var s *gomail.SendError
-	if !errors.As(err, &s) {
-		return &Error{Outcome: Unknown, Why: "the mail server's answer is not clear"}
-	}
-	code := s.ErrorCode()
-	switch {
-	case code >= 500:
-		return &Error{Outcome: Permanent, Why: fmt.Sprintf("the mail server does not take the mail (%d)", code)}
-	case code >= 400:
-		return &Error{Outcome: Temporary, Why: fmt.Sprintf("the mail server does not take the mail yet (%d)", code)}
-	case s.Reason == gomail.ErrSMTPDataClose || s.Reason == gomail.ErrWriteContent:
-		return &Error{Outcome: Unknown, Why: "the connection to the mail server was cut before it answered"}
-	}
-	return &Error{Outcome: Temporary, Why: "the connection to the mail server was cut before the mail was handed over"}
-}
-
-// smtpCode finds the reply code that an error of the SMTP client carries.
-func smtpCode(err error) int {
-	var coded interface{ ErrorCode() int }
-	if errors.As(err, &coded) {
-		return coded.ErrorCode()
-	}
-	var said *textproto.Error
-	if errors.As(err, &said) {
-		return said.Code
-	}
-	for e := err; e != nil; e = errors.Unwrap(e) {
-		if text := e.Error(); len(text) > 4 && (text[3] == ' ' || text[3] == '-') {
-			if n, err := strconv.Atoi(text[:3]); err == nil && n >= 400 && n < 600 {
-				return n
-			}
-		}
-	}
-	return 0
 }
 
 // mailPage fetches nothing: no picture, no style sheet, no link of its own.

@@ -21,6 +21,7 @@ const (
 	lookAgain    = 10 * time.Second // between two looks for a message of unknown outcome
 	looksAbsent  = 2
 	unreadableMx = 5 * time.Minute
+	patienceMax  = 2 * time.Hour
 	owedLimit    = 400
 )
 
@@ -42,6 +43,7 @@ type bell struct {
 	w      *Watcher
 	wake   chan struct{}
 	turn   *gate          // shared by all bells of one channel
+	clock  time.Time      // what the machine's clock showed at the last turn, without its monotonic part
 	paused time.Time      // nothing is sent before: the service refused or cannot be reached
 	shown  time.Time      // no message is brought up to date before
 	absent map[string]int // how often a message of unknown outcome was looked for and not found
@@ -67,10 +69,12 @@ func (b *bell) run(ctx context.Context) error {
 			b.w.log.Error("delivering", zap.String("notifier", b.ID), zap.Error(err))
 			next = b.w.now().Add(time.Second)
 		}
-		if limit := b.w.now().Add(time.Second); next.IsZero() || next.After(limit) {
-			next = limit
+		// Counted from now on: what next is by the clock may be another time soon.
+		now, rest := b.w.now(), time.Second
+		if !next.IsZero() {
+			rest = min(rest, max(0, next.Sub(now)))
 		}
-		if !b.w.wait(ctx, next, b.wake) {
+		if !b.w.wait(ctx, now.Add(rest), b.wake) {
 			return ctx.Err()
 		}
 	}
@@ -104,6 +108,9 @@ func (b *bell) empty(ctx context.Context) error {
 // returns when it is to be called next, the zero time if nothing is owed.
 func (b *bell) drain(ctx context.Context) (time.Time, error) {
 	now := b.w.now()
+	if err := b.mindClock(ctx, now); err != nil {
+		return time.Time{}, err
+	}
 	if b.paused.After(now) {
 		return b.paused, nil
 	}
@@ -291,6 +298,12 @@ func (b *bell) send(ctx context.Context, lease store.Lease, m store.Message) err
 		delete(b.absent, m.ID)
 		b.items = b.items || m.Kind == kindGathered
 	}
+	if settle.State == store.StateSent && res.Alone && m.Parent != "" {
+		b.w.log.Warn("a message is no longer in the channel: its case begins a new one", zap.String("notifier", b.ID), zap.String("message", m.Parent))
+		if err := b.w.store.Lose(sending, lease, m.Parent); err != nil {
+			return fmt.Errorf("noting a lost message: %w", err)
+		}
+	}
 	if len(settle.Events) > 0 {
 		b.w.wakeBells()
 	}
@@ -309,6 +322,9 @@ func (b *bell) outcome(m store.Message, msg notifier.Message, res notifier.Resul
 		e = &notifier.Error{Outcome: notifier.Unknown, Why: "no definite answer"}
 	}
 	log := b.w.log.With(zap.String("notifier", b.ID), zap.String("message", m.ID), zap.Strings("events", m.Events), zap.Int("attempt", m.Attempts), zap.String("why", e.Why))
+	if e.Do != "" {
+		log = log.With(zap.String("do", e.Do))
+	}
 	switch {
 	case e.Outcome == notifier.Permanent:
 		log.Error("not accepted, given up")

@@ -68,7 +68,7 @@ func (w *Watcher) mindDrills(ctx context.Context) error {
 			return err
 		}
 		if last.IsZero() {
-			last = w.started
+			last = w.begun()
 		}
 		if next := w.drillAt.Next(last.In(w.zone)); !next.After(w.now()) {
 			if _, err := w.store.AskDrill(ctx, DrillWithin, true); err != nil {

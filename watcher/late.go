@@ -10,11 +10,18 @@ import (
 // lateOften is how often it is asked whether something is late.
 const lateOften = time.Second
 
-// minds sees to what is late for as long as the watch runs. It is not done by
+// minds sees to what is late, and to a clock that is set back, for as long as the
+// watch runs. It is not done by
 // the bells themselves: one that waits for its service must not keep the others
 // from hearing of it.
 func (w *Watcher) minds(ctx context.Context) error {
+	clock := w.now().UTC()
 	for {
+		now := w.now().UTC()
+		if now.Before(clock.Add(-clockBack)) {
+			w.setBack(now)
+		}
+		clock = now
 		if err := w.mindLate(ctx); err != nil && ctx.Err() == nil {
 			w.log.Error("looking for what is late", zap.Error(err))
 		}

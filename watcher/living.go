@@ -68,7 +68,12 @@ func (b *bell) refresh(ctx context.Context, lease store.Lease) error {
 			if err != nil {
 				b.w.log.Warn("a message can no longer be updated", zap.String("notifier", b.ID), zap.String("message", m.ID), zap.Error(err))
 			}
-			if err := b.w.store.Shown(ctx, lease, m.ID, rev(msg)); err != nil {
+			if e != nil && e.Gone {
+				err = b.w.store.Lose(ctx, lease, m.ID)
+			} else {
+				err = b.w.store.Shown(ctx, lease, m.ID, rev(msg))
+			}
+			if err != nil {
 				return err
 			}
 		default:

@@ -44,6 +44,16 @@ func (w *Watcher) hang(ctx context.Context) error {
 			turns[b.Channel] = b.turn
 		}
 		now := w.now().UTC()
+		if err := b.turnAfter(ctx, now); err != nil {
+			return fmt.Errorf("readying notifier %s: %w", b.ID, err)
+		}
+		if err := w.store.Recall(ctx, b.ID, now.Add(max(b.RetryMax, putOffMax))); err != nil {
+			return fmt.Errorf("readying notifier %s: %w", b.ID, err)
+		}
+		if err := w.store.EndDigests(ctx, b.ID, now); err != nil {
+			return fmt.Errorf("readying notifier %s: %w", b.ID, err)
+		}
+		b.clock = now
 		due := now
 		if b.Digest != nil {
 			if err := w.store.BeginDigests(ctx, b.ID, now); err != nil {
@@ -59,5 +69,51 @@ func (w *Watcher) hang(ctx context.Context) error {
 			return fmt.Errorf("readying notifier %s: %w", b.ID, err)
 		}
 	}
+	return nil
+}
+
+// putOffMax is the longest that a service can put a message off by its own word.
+const putOffMax = time.Hour
+
+// turnAfter keeps the pace over a restart. A message that was under way when an
+// earlier process died may have arrived at any time until now.
+func (b *bell) turnAfter(ctx context.Context, now time.Time) error {
+	last, err := b.w.store.LastTried(ctx, b.ID)
+	if err != nil || last.IsZero() || now.Sub(last) > sendTimeout {
+		return err
+	}
+	b.turn.taken(now)
+	return nil
+}
+
+// mindClock sees to it that a clock which was set back keeps nothing waiting:
+// what was put off by the old time is due by the new one.
+func (b *bell) mindClock(ctx context.Context, now time.Time) error {
+	shows := now.UTC() // and nothing of the monotonic time
+	was := b.clock
+	if !shows.Before(was.Add(-clockBack)) {
+		b.clock = shows
+		return nil
+	}
+	if err := b.w.store.EndDigests(ctx, b.ID, shows); err != nil {
+		return err
+	}
+	due := shows
+	if b.Digest != nil {
+		hour, err := b.hour(ctx)
+		if err != nil {
+			return err
+		}
+		due = hour
+	}
+	if err := b.w.store.Reschedule(ctx, b.ID, shows, due); err != nil {
+		return err
+	}
+	if err := b.w.store.Recall(ctx, b.ID, shows); err != nil {
+		return err
+	}
+	b.paused, b.shown, b.unread = time.Time{}, time.Time{}, time.Time{}
+	b.turn.taken(shows)
+	b.clock = shows
 	return nil
 }

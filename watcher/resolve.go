@@ -90,18 +90,20 @@ func (b *bell) lookFor(ctx context.Context, lease store.Lease, f finder, unknown
 				b.unread = now
 			}
 			b.w.log.Warn("the channel's history cannot be read", zap.String("notifier", b.ID), zap.Error(err))
-			if now.Sub(b.unread) < unreadableMx {
-				// What is owed besides does not wait for that.
-				rest := store.Settlement{State: store.StateUnknown, At: now, Due: now.Add(min(lookAgain, max(b.Retry, time.Second)))}
-				for _, m := range ms {
-					rest.Why = m.Why
-					if err := b.w.store.Settle(ctx, lease, m.ID, rest); err != nil {
-						return err
-					}
+			// What is owed besides does not wait for that.
+			rest := store.Settlement{State: store.StateUnknown, At: now, Due: now.Add(min(lookAgain, max(time.Second, now.Sub(b.unread))))}
+			var blindly []store.Message
+			for _, m := range ms {
+				if now.Sub(b.unread) >= unreadableMx && now.Sub(m.TriedAt) >= patience(m.Attempts) {
+					blindly = append(blindly, m)
+					continue
 				}
-				continue
+				rest.Why = m.Why
+				if err := b.w.store.Settle(ctx, lease, m.ID, rest); err != nil {
+					return err
+				}
 			}
-			if err := b.again(ctx, lease, ms); err != nil {
+			if err := b.again(ctx, lease, blindly); err != nil {
 				return err
 			}
 			continue
@@ -114,6 +116,18 @@ func (b *bell) lookFor(ctx context.Context, lease store.Lease, f finder, unknown
 		}
 	}
 	return nil
+}
+
+// patience is how long a message that was tried so often waits for the channel's
+// history before it is sent again without: the channel may take it every time.
+func patience(attempts int) time.Duration {
+	d := unreadableMx
+	for range attempts - 1 {
+		if d *= 2; d >= patienceMax {
+			return patienceMax
+		}
+	}
+	return d
 }
 
 // found settles one message that was looked for; ref is "" if it is not there.

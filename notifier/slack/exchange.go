@@ -102,6 +102,19 @@ func (x *exchange) retryAfter(h string) time.Duration {
 	return 0
 }
 
+// answer is what of an answer of the Web API the client library does not hand on.
+type answer struct {
+	OK      *bool  `json:"ok"`
+	Error   string `json:"error"`
+	Needed  string `json:"needed"`
+	Message struct {
+		Thread string `json:"thread_ts"`
+	} `json:"message"`
+}
+
+// answerKey is the context's key of the *answer that wants to be filled.
+type answerKey struct{}
+
 // Do does one request of the Web API, for the client library. It returns an
 // answer only if that says ok: the library takes an answer that says nothing
 // for a message that was accepted.
@@ -110,11 +123,7 @@ func (x *exchange) Do(req *http.Request) (*http.Response, error) {
 	if err != nil {
 		return nil, err
 	}
-	var said struct {
-		OK     *bool  `json:"ok"`
-		Error  string `json:"error"`
-		Needed string `json:"needed"`
-	}
+	var said answer
 	err = json.Unmarshal(body, &said)
 	switch {
 	case err == nil && said.OK != nil && !*said.OK && said.Error != "" && resp.StatusCode < 500:
@@ -123,6 +132,9 @@ func (x *exchange) Do(req *http.Request) (*http.Response, error) {
 		return nil, badStatus(resp.StatusCode)
 	case err != nil, said.OK == nil, !*said.OK:
 		return nil, errGarbled
+	}
+	if asked, ok := req.Context().Value(answerKey{}).(*answer); ok {
+		*asked = said
 	}
 	resp.Body = io.NopCloser(bytes.NewReader(body))
 	return resp, nil

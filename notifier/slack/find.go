@@ -57,7 +57,53 @@ func (s *Slack) Find(ctx context.Context, since time.Time, thread string, ids []
 	return found, nil
 }
 
+// find reads from since on and, where Slack's clock shows that since cannot be
+// relied on, once more from earlier: what was read too late is not absent.
 func (s *Slack) find(ctx context.Context, channel, thread string, since time.Time, ids []string) (map[string]string, error) {
+	found, header, err := s.read(ctx, channel, thread, since, ids)
+	if err != nil || len(found) == len(ids) {
+		return found, err
+	}
+	if from := s.x.surely(since, header); from.Before(since) {
+		found, header, err = s.read(ctx, channel, thread, from, ids)
+		if err != nil || len(found) == len(ids) {
+			return found, err
+		}
+	}
+	if lacks := missing(header, scopeMetadata); lacks != "" {
+		return nil, &notifier.Error{Outcome: notifier.Permanent, Why: "what the channel took cannot be told apart: the token lacks the scope " + lacks, Do: addScopes}
+	}
+	return found, nil
+}
+
+// Where our clock and Slack's differ by more than clocksAgree, or ours has been
+// set back since, what was sent is looked for a day earlier than our clock says.
+const (
+	clocksAgree = 30 * time.Second
+	clocksDoubt = 25 * time.Hour
+)
+
+// surely is a time on Slack's clock that is not after since, which is on ours as
+// it was then. The header is of an answer that came just now.
+func (x *exchange) surely(since time.Time, h http.Header) time.Time {
+	theirs, err := http.ParseTime(h.Get("Date"))
+	if err != nil {
+		return since
+	}
+	ahead := max(x.now().Round(0).Sub(theirs), 0)
+	if ahead <= clocksAgree && !since.After(theirs) {
+		return since
+	}
+	from := since.Round(0).Add(-ahead)
+	if from.After(theirs) {
+		from = theirs
+	}
+	return from.Add(-clocksDoubt)
+}
+
+// read reads the channel, or a thread of it, from a time on, until it has found
+// all or has come to the end.
+func (s *Slack) read(ctx context.Context, channel, thread string, since time.Time, ids []string) (map[string]string, http.Header, error) {
 	method := "conversations.history"
 	form := url.Values{
 		"token": {s.o.Token}, "channel": {channel}, "limit": {strconv.Itoa(pageSize)}, "inclusive": {"1"}, "include_all_metadata": {"true"},
@@ -77,10 +123,10 @@ func (s *Slack) find(ctx context.Context, channel, thread string, since time.Tim
 		var p page
 		h, err := s.x.call(ctx, s.o.APIURL+method, form, &p)
 		if err != nil {
-			return nil, err
+			return nil, nil, err
 		}
 		if header = h; p.Messages == nil {
-			return nil, errGarbled
+			return nil, nil, errGarbled
 		}
 		for _, m := range *p.Messages {
 			if id, ok := m.Metadata.Payload.Delivery.(string); ok && wanted[id] && m.Metadata.Type == EventType && stamp.MatchString(m.TS) {
@@ -89,18 +135,15 @@ func (s *Slack) find(ctx context.Context, channel, thread string, since time.Tim
 		}
 		switch last := form.Get("cursor"); {
 		case len(found) == len(wanted):
-			return found, nil
+			return found, header, nil
 		case p.Meta.Cursor == "" && p.More, p.Meta.Cursor != "" && p.Meta.Cursor == last:
-			return nil, errGarbled
+			return nil, nil, errGarbled
 		case p.Meta.Cursor == "":
-			if lacks := missing(header, scopeMetadata); lacks != "" {
-				return nil, &notifier.Error{Outcome: notifier.Permanent, Why: "what the channel took cannot be told apart: the token lacks the scope " + lacks}
-			}
-			return found, nil
+			return found, header, nil
 		}
 		form.Set("cursor", p.Meta.Cursor)
 	}
-	return nil, &notifier.Error{Why: "the channel's history is too long to be read through"}
+	return nil, nil, &notifier.Error{Why: "the channel's history is too long to be read through"}
 }
 
 // Scopes that the token needs (DESIGN.md, "Slack, unknown outcome").
@@ -139,14 +182,14 @@ func (s *Slack) Check(ctx context.Context) error {
 		return failure(err)
 	}
 	if lacks := missing(who.Header, scopeWrite, scopeMetadata); lacks != "" {
-		return &notifier.Error{Outcome: notifier.Permanent, Why: "the token lacks the scopes " + lacks + ": add them to the app and install it again"}
+		return &notifier.Error{Outcome: notifier.Permanent, Why: "the token lacks scopes: " + lacks, Do: addScopes}
 	}
 	form := url.Values{"token": {s.o.Token}, "channel": {s.o.Channel}, "limit": {"1"}, "include_all_metadata": {"true"}}
 	var p page
 	if _, err := s.x.call(ctx, s.o.APIURL+"conversations.history", form, &p); err != nil {
 		e := failure(err)
 		if !channelID.MatchString(s.o.Channel) {
-			e.Why += " (channel is the channel's id, like C0123456: its details show it)"
+			e.Do = "Write the channel's id as channel, such as C0123456 (in Slack: the channel's name, About): a name is not found. Then /invite the app there."
 		}
 		return e
 	}

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"net/http"
 	"net/url"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -141,12 +142,16 @@ func TestCheckSaysInPlainWordsWhatIsWrong(t *testing.T) {
 	}{
 		"all is well":        {signed("chat:write,channels:history,metadata.message:read"), good, nil},
 		"scopes not told":    {signed(""), good, nil},
-		"token not valid":    {says(`{"ok":false,"error":"invalid_auth"}`), good, []string{"token is not valid"}},
-		"two scopes missing": {signed("channels:history"), good, []string{"chat:write", "metadata.message:read"}},
-		"history forbidden":  {signed(""), says(`{"ok":false,"error":"missing_scope","needed":"groups:history"}`), []string{"groups:history"}},
-		"not in the channel": {signed(""), says(`{"ok":false,"error":"not_in_channel"}`), []string{"invite"}},
-		"no such channel":    {signed(""), says(`{"ok":false,"error":"channel_not_found"}`), []string{"check channel"}},
-		"an empty answer":    {signed(""), says(`{"ok":true}`), []string{"not one of Slack's"}},
+		"token not valid":    {says(`{"ok":false,"error":"invalid_auth"}`), good, []string{"token is not valid", "token_file", "OAuth & Permissions"}},
+		"token revoked":      {says(`{"ok":false,"error":"token_revoked"}`), good, []string{"was revoked", "Install the app again", "token_file"}},
+		"account inactive":   {says(`{"ok":false,"error":"account_inactive"}`), good, []string{"removed from the workspace", "Install the app", "/invite"}},
+		"two scopes missing": {signed("channels:history"), good, []string{"chat:write", "metadata.message:read", "install the app again"}},
+		"history forbidden":  {signed(""), says(`{"ok":false,"error":"missing_scope","needed":"groups:history"}`), []string{"groups:history", "install the app again"}},
+		"not in the channel": {signed(""), says(`{"ok":false,"error":"not_in_channel"}`), []string{"/invite"}},
+		"no such channel":    {signed(""), says(`{"ok":false,"error":"channel_not_found"}`), []string{"Check channel", "/invite"}},
+		"archived":           {signed(""), says(`{"ok":false,"error":"is_archived"}`), []string{"archived", "Unarchive"}},
+		"restricted":         {signed(""), says(`{"ok":false,"error":"restricted_action"}`), []string{"administrator"}},
+		"an empty answer":    {signed(""), says(`{"ok":true}`), []string{"not one of Slack's", "api_url"}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			s := newService(t)
@@ -161,8 +166,8 @@ func TestCheckSaysInPlainWordsWhatIsWrong(t *testing.T) {
 			}
 			e := failureOf(t, err)
 			for _, w := range c.says {
-				if !strings.Contains(e.Why, w) {
-					t.Errorf("%q does not say %q", e.Why, w)
+				if !strings.Contains(e.Why+"\n"+e.Do, w) {
+					t.Errorf("%q, %q does not say %q", e.Why, e.Do, w)
 				}
 			}
 		})
@@ -177,7 +182,52 @@ func TestAChannelGivenByNameIsNoticed(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if e := failureOf(t, x.Check(t.Context())); !strings.Contains(e.Why, "id") {
-		t.Error(e.Why)
+	if e := failureOf(t, x.Check(t.Context())); !strings.Contains(e.Do, "such as C0123456") {
+		t.Error(e.Why, e.Do)
 	}
+}
+
+// A machine whose clock is wrong, or was while it sent, must not take what
+// arrived for absent: it would be told twice.
+func TestWhatWasSentByAWrongClockIsFoundAllTheSame(t *testing.T) {
+	arrived := time.Date(2026, 5, 3, 8, 0, 0, 0, time.UTC)
+	for name, x := range map[string]struct {
+		tried, ours, theirs time.Time
+		wide                bool
+	}{
+		"the clocks agree":                     {arrived, arrived.Add(time.Minute), arrived.Add(time.Minute), false},
+		"ours is two minutes ahead":            {arrived.Add(2 * time.Minute), arrived.Add(3 * time.Minute), arrived.Add(time.Minute), true},
+		"ours is a day ahead":                  {arrived.Add(24 * time.Hour), arrived.Add(24*time.Hour + time.Minute), arrived.Add(time.Minute), true},
+		"ours was a day ahead and was mended":  {arrived.Add(24 * time.Hour), arrived.Add(time.Hour), arrived.Add(time.Hour), true},
+		"ours is a day behind, which is early": {arrived.Add(-24 * time.Hour), arrived.Add(-24*time.Hour + time.Minute), arrived.Add(time.Minute), false},
+	} {
+		t.Run(name, func(t *testing.T) {
+			s := newService(t)
+			s.on("conversations.history", func(w http.ResponseWriter, f url.Values) {
+				w.Header().Set("Date", x.theirs.Format(http.TimeFormat))
+				oldest, err := strconv.ParseFloat(f.Get("oldest"), 64)
+				if err != nil || int64(oldest) > arrived.Unix() {
+					says(`{"ok":true,"messages":[],"has_more":false}`)(w, f)
+					return
+				}
+				history([]string{"m_1"})(w, f)
+			})
+			found, err := s.slackAt(t, x.ours).Find(t.Context(), x.tried.Add(-time.Minute), "", []string{"m_1"})
+			if err != nil || len(found) != 1 {
+				t.Errorf("found %v, %v", found, err)
+			}
+			if n := len(s.calls("conversations.history")); n > 1 != x.wide {
+				t.Errorf("read %d times", n)
+			}
+		})
+	}
+}
+
+func (s *service) slackAt(t *testing.T, now time.Time) *Slack {
+	t.Helper()
+	x, err := New(Options{Token: token, Channel: channel, APIURL: s.URL + "/api", Now: func() time.Time { return now }})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return x.(*Slack)
 }

@@ -47,15 +47,15 @@ func (s turnedAway) Error() string { return fmt.Sprintf("slack: turned away with
 // permanent are the codes after which no attempt like it will succeed, with
 // what there is to do about them.
 var permanent = map[string]string{
-	"channel_not_found":                 "there is no such channel, or the app is not in it: check channel, and invite the app",
-	"not_in_channel":                    "the app is not in the channel: invite it",
+	"channel_not_found":                 "there is no such channel, or the app is not in it",
+	"not_in_channel":                    "the app is not in the channel",
 	"is_archived":                       "the channel is archived",
 	"invalid_auth":                      "the token is not valid",
 	"not_authed":                        "the token is missing",
 	"token_revoked":                     "the token was revoked",
 	"token_expired":                     "the token has expired",
 	"account_inactive":                  "the app or its user was removed from the workspace",
-	"not_allowed_token_type":            "this kind of token may not do this: take the bot token (xoxb-…)",
+	"not_allowed_token_type":            "this kind of token may not do this",
 	"missing_scope":                     "the token lacks a scope",
 	"no_permission":                     "the workspace does not let the app do this",
 	"access_denied":                     "the workspace does not let the app do this",
@@ -79,7 +79,7 @@ var permanent = map[string]string{
 	"invalid_form_data":                 "the request is not accepted",
 	"invalid_post_type":                 "the request is not accepted",
 	"invalid_payload":                   "the request is not accepted",
-	"unknown_method":                    "there is no such method: check api_url",
+	"unknown_method":                    "there is no such method",
 	"method_deprecated":                 "the method is no longer served",
 	"deprecated_endpoint":               "the method is no longer served",
 	"message_not_found":                 "the message is no longer there",
@@ -99,6 +99,42 @@ var permanent = map[string]string{
 	"team_disabled":                     "the workspace is disabled",
 	"user_not_found":                    "the person to write to is not there",
 }
+
+// remedies say, of some codes, what to do. They end no sentence that came before.
+var remedies = map[string]string{
+	"channel_not_found":                 "Check channel: it is the id, such as C0123456 (in Slack: the channel's name, About). If it is right, the channel is private or of another workspace: write /invite @the-app in it.",
+	"not_in_channel":                    "Write /invite @the-app in the channel.",
+	"is_archived":                       "Unarchive the channel, or write another one's id as channel and /invite the app there.",
+	"channel_is_archived":               "Unarchive the channel, or make a webhook for another one.",
+	"is_inactive":                       "Ask an administrator to unfreeze the channel, or write another one's id as channel.",
+	"invalid_auth":                      "Copy the bot token (xoxb-…) again: api.slack.com/apps, the app, OAuth & Permissions, into the file of token_file, alone.",
+	"not_authed":                        "Copy the bot token (xoxb-…): api.slack.com/apps, the app, OAuth & Permissions, into the file of token_file.",
+	"token_revoked":                     "Install the app again (api.slack.com/apps, the app, Install App) and write the new bot token into the file of token_file.",
+	"token_expired":                     "Switch token rotation off, install the app again, and write the new bot token into the file of token_file.",
+	"account_inactive":                  "Install the app in the workspace again (api.slack.com/apps, the app, Install App), write the new token into the file of token_file, and /invite the app.",
+	"not_allowed_token_type":            "Write the bot token (xoxb-…) into the file of token_file, not a user's or the app's.",
+	"missing_scope":                     addScopes,
+	"no_permission":                     askAdmin,
+	"access_denied":                     askAdmin,
+	"restricted_action":                 "Only some may post in this channel: have a workspace administrator allow the app (the channel's settings, Posting permissions), or write another channel's id.",
+	"team_access_not_granted":           askAdmin,
+	"enterprise_is_restricted":          askAdmin,
+	"ekm_access_denied":                 askAdmin,
+	"unknown_method":                    "Check api_url: Slack's own is https://slack.com/api/.",
+	"action_prohibited":                 askAdmin,
+	"posting_to_general_channel_denied": "Make a webhook for another channel.",
+	"no_service":                        newWebhook,
+	"no_service_id":                     newWebhook,
+	"no_active_hooks":                   newWebhook,
+	"invalid_token":                     newWebhook,
+	"no_team":                           newWebhook,
+}
+
+const (
+	addScopes  = "Add the scopes at api.slack.com/apps (the app, OAuth & Permissions, Bot Token Scopes), then install the app again: until then they do not count. deploy/slack-manifest.yaml names all that are needed."
+	askAdmin   = "Ask a workspace administrator to allow the app."
+	newWebhook = "Make a new incoming webhook (api.slack.com/apps, the app, Incoming Webhooks), and write its address into the file of webhook_file."
+)
 
 // later are the codes of messages that were not taken now and may be later.
 var later = map[string]bool{"ratelimited": true, "rate_limited": true, "message_limit_exceeded": true, "team_added_to_org": true}
@@ -126,11 +162,11 @@ func failure(err error) *notifier.Error {
 	case errors.As(err, &away):
 		return &notifier.Error{Outcome: notifier.Temporary, Why: fmt.Sprintf("the webhook answered with status %d", int(away))}
 	case errors.Is(err, errUnreached):
-		return &notifier.Error{Outcome: notifier.Temporary, Why: "Slack cannot be reached"}
+		return &notifier.Error{Outcome: notifier.Temporary, Why: "Slack cannot be reached", Do: "Look at the machine's own network, DNS and firewall: it must reach api_url's host on its port."}
 	case errors.Is(err, errLate):
 		return &notifier.Error{Why: "Slack did not answer in time"}
 	case errors.Is(err, errGarbled), errors.Is(err, errLong):
-		return &notifier.Error{Why: "the answer was not one of Slack's"}
+		return &notifier.Error{Why: "the answer was not one of Slack's", Do: "Check api_url (Slack's own is https://slack.com/api/), and that no proxy or sign-in page of the network answers in its place."}
 	case errors.Is(err, errNoRef):
 		return &notifier.Error{Why: "Slack did not say where the message is"}
 	}
@@ -143,10 +179,11 @@ func (r *refused) failure() *notifier.Error {
 	}
 	words, ok := permanent[r.code]
 	switch {
-	case ok && r.code == "missing_scope" && scopeShape.MatchString(r.needed):
-		return &notifier.Error{Outcome: notifier.Permanent, Why: "Slack refuses (missing_scope): the token lacks a scope: " + r.needed}
 	case ok:
-		return &notifier.Error{Outcome: notifier.Permanent, Why: "Slack refuses (" + r.code + "): " + words}
+		if r.code == "missing_scope" && scopeShape.MatchString(r.needed) {
+			words += ": " + r.needed
+		}
+		return &notifier.Error{Outcome: notifier.Permanent, Why: "Slack refuses (" + r.code + "): " + words, Do: remedies[r.code], Gone: r.code == "message_not_found"}
 	case later[r.code]:
 		return &notifier.Error{Outcome: notifier.Temporary, Why: "Slack asks us to wait (" + r.code + ")"}
 	}

@@ -95,6 +95,8 @@ func (s *Slack) Send(ctx context.Context, m notifier.Message) (notifier.Result, 
 			threaded = append(threaded, slack.MsgOptionBroadcast())
 		}
 	}
+	var said answer
+	ctx = context.WithValue(ctx, answerKey{}, &said)
 	at, ts, err := s.api.PostMessageContext(ctx, channel, threaded...)
 	if parent != "" && threadGone(err) {
 		// Somebody took the case's message away: what happened must be told anyhow.
@@ -106,7 +108,9 @@ func (s *Slack) Send(ctx context.Context, m notifier.Message) (notifier.Result, 
 	if err != nil {
 		return notifier.Result{}, failure(err)
 	}
-	return notifier.Result{Ref: at + "/" + ts}, nil
+	// Slack does not refuse a reply to a message that is gone: it puts it into the
+	// channel, and only its answer shows that (slack-go/slack, issue 1571).
+	return notifier.Result{Ref: at + "/" + ts, Alone: parent != "" && said.Message.Thread == ""}, nil
 }
 
 // Update shows the message as it is now in place of what ref shows. Doing it

@@ -195,11 +195,44 @@ func TestAnEventIsToldEvenIfItsThreadWasTakenAway(t *testing.T) {
 	})
 	m := message1()
 	m.Parent, m.Broadcast = channel+"/1777790000.000200", true
-	if _, err := s.slack(t).Send(t.Context(), m); err != nil {
+	res, err := s.slack(t).Send(t.Context(), m)
+	if err != nil {
 		t.Fatal(err)
 	}
-	if f := s.calls("chat.postMessage"); len(f) != 2 || f[1].Get("thread_ts") != "" || f[1].Get("reply_broadcast") != "" || f[1].Get("metadata") != f[0].Get("metadata") {
+	if f := s.calls("chat.postMessage"); !res.Alone || len(f) != 2 || f[1].Get("thread_ts") != "" || f[1].Get("reply_broadcast") != "" || f[1].Get("metadata") != f[0].Get("metadata") {
 		t.Errorf("%v", f)
+	}
+}
+
+// Slack refuses no reply to a message that is gone: it puts it into the channel,
+// and the answer alone shows that.
+func TestAReplyThatStandsByItselfIsNoticed(t *testing.T) {
+	const parent = "1777790000.000200"
+	for name, x := range map[string]struct {
+		thread string // that the answer names
+		parent string
+		alone  bool
+	}{
+		"in its thread":    {parent, channel + "/" + parent, false},
+		"by itself":        {"", channel + "/" + parent, true},
+		"without a parent": {"", "", false},
+	} {
+		t.Run(name, func(t *testing.T) {
+			s := newService(t)
+			s.on("chat.postMessage", func(w http.ResponseWriter, f url.Values) {
+				thread := ""
+				if x.thread != "" {
+					thread = `,"thread_ts":"` + x.thread + `"`
+				}
+				says(`{"ok":true,"channel":"`+channel+`","ts":"1777795200.000100","message":{"ts":"1777795200.000100"`+thread+`}}`)(w, f)
+			})
+			m := message1()
+			m.Parent = x.parent
+			res, err := s.slack(t).Send(t.Context(), m)
+			if err != nil || res.Alone != x.alone {
+				t.Errorf("%+v, %v", res, err)
+			}
+		})
 	}
 }
 
