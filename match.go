@@ -13,9 +13,11 @@ type Match struct {
 // it can be kept without quoting the watchlist and put into words later, in any
 // language and at any detail. Words belong to package notifier.
 type Reason struct {
-	Code    string `json:"c"`           // see the Reason… constants
-	Name    int    `json:"n,omitempty"` // which of the person's names: 0 the first, n its nth alias
-	Part    int    `json:"p,omitempty"` // which part of that name, from 1; 0 is the whole
+	Code string `json:"c"`           // see the Reason… constants
+	Name int    `json:"n,omitempty"` // which of the person's names: 0 the first, n its nth alias
+	// Part is which part of that name as written (match.WrittenParts), from 1: the
+	// first of them where several were compared as one; 0 is the whole name.
+	Part    int    `json:"p,omitempty"`
 	With    string `json:"w,omitempty"` // the notice's side, as published; never the person's
 	Against bool   `json:"a,omitempty"`
 }
@@ -47,4 +49,14 @@ const (
 	ReasonSexDiffers   = "sex_differs" // (against)
 	ReasonPlaceEqual   = "place_equal" // birth country is a nationality of the person's
 	ReasonIssuerNat    = "issuer_nat"  // the issuing state is a nationality of the person's
+)
+
+// Codes of reasons that a text gives. With is the text's side, as printed.
+const (
+	ReasonInText     = "in_text"     // the name stands in the text
+	ReasonDanger     = "danger_word" // a word of danger stands near it
+	ReasonInflected  = "inflected"   // a part has a grammatical ending
+	ReasonAgeEqual   = "age_equal"   // an age or birth year given near the name fits
+	ReasonAgeDiffers = "age_differs" // (against)
+	ReasonNatNear    = "nat_near"    // a word for one of the person's nationalities stands near
 )

@@ -10,22 +10,44 @@ import (
 
 // csv reads records under a header.
 func (r *reader) csv(text string) {
-	r.nuls(text)
-	c := newCells(text)
-	header, at, ok := r.header(c)
+	if r.imports == nil {
+		r.nuls(text) // in an import they spoil their own row only
+	}
+	c := newCells(text, r.column)
+	header, at, ok := r.firstRow(c)
 	if !ok {
 		return
 	}
-	for cells, line := c.next(); cells != nil; cells, line = c.next() {
-		if c.wrong != "" {
-			r.entries++
-			r.wrong(place{line: line}, c.wrong)
-			continue
+	for {
+		start := c.pos
+		cells, line := c.next()
+		if cells == nil {
+			break
 		}
-		r.record(header, cells, c.delim, place{line: line})
+		whole := true
+		r.row(line, func() {
+			if whole = c.wrong == ""; !whole {
+				r.entries++
+				r.wrong(place{line: line}, c.wrong)
+				whole = !c.unclosed
+				return
+			}
+			whole = r.record(header, cells, c.delim, place{line: line})
+		})
+		if !whole && r.imports != nil && r.imports.resumed < maxResumed {
+			// A quote that is not closed took in whole people: they are read after all.
+			r.imports.resumed++
+			c.resume(start, line)
+		}
 	}
-	r.nobody(at)
+	if r.imports == nil {
+		r.nobody(at)
+	}
 }
+
+// maxResumed bounds how often an import begins anew behind a quote that is not
+// closed: each time may cost reading all that is left.
+const maxResumed = 100
 
 // nuls refuses NUL bytes with each line that has some.
 func (r *reader) nuls(text string) {
@@ -46,12 +68,14 @@ func (r *reader) nuls(text string) {
 
 // What stands in a header beside columns.
 const (
-	nameless column = -1 - iota // must stay empty
-	refused                     // told already
+	nameless   column = -1 - iota // must stay empty
+	refused                       // told already
+	familyName                    // in an import: the name in two columns
+	givenName
 )
 
-// header finds which column stands where.
-func (r *reader) header(c *cells) (header []column, at place, ok bool) {
+// firstRow finds the header and which column stands where.
+func (r *reader) firstRow(c *cells) (header []column, at place, ok bool) {
 	names, line := c.next()
 	for names != nil && c.wrong == "" && blank(names) {
 		names, line = c.next()
@@ -65,27 +89,41 @@ func (r *reader) header(c *cells) (header []column, at place, ok bool) {
 		r.wrong(at, c.wrong)
 		return nil, at, false
 	}
+	header, ok = r.header(names, at)
+	return header, at, ok
+}
+
+// header finds which column each name of a header means.
+func (r *reader) header(names []string, at place) (header []column, ok bool) {
 	var seen [columns]bool
-	known := 0
+	known, family, given := 0, false, false
 	for _, name := range names {
-		if col, is := columnOf(name); is {
+		if col, is := r.column(name); is {
 			known++
-			seen[col] = true
+			switch col {
+			case familyName:
+				family = true
+			case givenName:
+				given = true
+			default:
+				seen[col] = true
+			}
 		}
 	}
 	if known == 0 {
 		// What stands here may well be a person.
 		r.wrong(at, "the first line is no header: write "+strings.Join(columnNames[:], ","))
-		return nil, at, false
+		return nil, false
 	}
-	named := seen[colName]
+	named := seen[colName] || family && given
 	if !named {
 		r.wrong(at, "the column name is missing: it is the one that must be there")
 	}
 	seen = [columns]bool{}
 	for _, name := range names {
-		col, is := columnOf(name)
+		col, is := r.column(name)
 		switch {
+		case is && col < 0:
 		case is && seen[col]:
 			r.wrong(at, fmt.Sprintf("the column %s is there twice: leave one out", columnNames[col]))
 			col = refused
@@ -94,12 +132,22 @@ func (r *reader) header(c *cells) (header []column, at place, ok bool) {
 		case strings.TrimSpace(name) == "":
 			col = nameless
 		default:
-			r.wrong(at, unknown("column", name, named))
+			what, near := unknown("column", name, named)
+			if r.imports != nil && !near {
+				r.warn(at, fmt.Sprintf("column %d is none of ours and is left out: known are %s", len(header)+1, strings.Join(columnNames[:], ", ")))
+			} else {
+				r.wrong(at, what)
+			}
 			col = refused
 		}
 		header = append(header, col)
 	}
-	return header, at, named
+	if r.imports != nil {
+		// A mistyped column would cost precision for everybody, in silence.
+		r.imports.headed = named && len(r.problems) == 0
+		return header, r.imports.headed
+	}
+	return header, named
 }
 
 // word is what may be quoted of a header.
@@ -107,8 +155,8 @@ var word = regexp.MustCompile(`^[A-Za-z][A-Za-z0-9 _-]{0,31}$`)
 
 // unknown says that name is none of ours, and which may be meant. It quotes name
 // only if it is nearly the name of a column, and if sure, which it is beside a
-// column called name, that this is a header and not somebody.
-func unknown(what, name string, sure bool) string {
+// column called name, that this is a header and not somebody. near: one may be meant.
+func unknown(what, name string, sure bool) (message string, near bool) {
 	name = strings.ToLower(strings.TrimSpace(name))
 	best, distance := "", 4
 	for _, c := range columnNames {
@@ -116,18 +164,21 @@ func unknown(what, name string, sure bool) string {
 			best, distance = c, d
 		}
 	}
-	message := "unknown " + what
+	message = "unknown " + what
 	if sure && best != "" && word.MatchString(name) {
-		return message + ` "` + name + `": did you mean ` + best + "?"
+		return message + ` "` + name + `": did you mean ` + best + "?", true
 	}
-	return message + ": known here are " + strings.Join(columnNames[:], ", ")
+	return message + ": known here are " + strings.Join(columnNames[:], ", "), best != ""
 }
 
-func (r *reader) record(header []column, cells []string, delim byte, at place) {
+// record reads one person. It reports whether the record is no more than one: a
+// quote that is not closed may have taken in others.
+func (r *reader) record(header []column, cells []string, delim byte, at place) bool {
 	if blank(cells) {
-		return
+		return true
 	}
 	e := entry{place: at}
+	family, given := "", ""
 	for i, text := range cells {
 		col := nameless
 		if i < len(header) {
@@ -136,12 +187,19 @@ func (r *reader) record(header []column, cells []string, delim byte, at place) {
 		switch {
 		case col >= 0:
 			e.values[col].text = text
+		case col == familyName:
+			family = strings.TrimSpace(text)
+		case col == givenName:
+			given = strings.TrimSpace(text)
 		case col == nameless && strings.TrimSpace(text) != "":
 			// Something slipped: what the columns seem to say would only mislead.
 			r.entries++
 			r.wrong(at, "more cells than columns: put a cell that has the delimiter in it in quotes")
-			return
+			return true
 		}
+	}
+	if strings.TrimSpace(e.values[colName].text) == "" {
+		e.values[colName].text = strings.TrimSpace(given + " " + family)
 	}
 	for c := range columns {
 		v := &e.values[c]
@@ -149,13 +207,14 @@ func (r *reader) record(header []column, cells []string, delim byte, at place) {
 		if strings.ContainsAny(v.text, "\r\n") && swallowed(v.text, delim, len(header)) {
 			r.entries++
 			r.wrong(at, columnNames[c]+" has a whole line of the list in it: a quote is not closed")
-			return
+			return false
 		}
 		if t := strings.TrimSpace(v.text); t != "" && strings.IndexByte("=+-@", t[0]) >= 0 && c != colID {
 			r.warn(at, fmt.Sprintf("%s begins with %c, which a spreadsheet may run as a formula: it is taken as text", columnNames[c], t[0]))
 		}
 	}
 	r.take(&e)
+	return true
 }
 
 // swallowed reports whether a line within a cell has as many cells as the header:
@@ -197,9 +256,13 @@ type cells struct {
 	delim byte
 	out   []string
 	wrong string // what is wrong with the record just read
+	// unclosed: it is a quote that is opened and never closed.
+	unclosed bool
 }
 
-func newCells(text string) *cells {
+// newCells reads text with the delimiter under which most of the first line are
+// columns by columnOf.
+func newCells(text string, columnOf func(string) (column, bool)) *cells {
 	c := &cells{text: text, line: 1, delim: ','}
 	if first, rest := firstLine(text); len(first) == len("sep=,") && strings.EqualFold(first[:4], "sep=") && strings.IndexByte(delimiters, first[4]) >= 0 {
 		// Excel's own way of naming the delimiter.
@@ -242,7 +305,7 @@ func firstLine(text string) (line string, next int) {
 // next gives the next record and the line it begins on; nil at the end. The
 // cells are good until the next call. If c.wrong is set they are worth nothing.
 func (c *cells) next() (record []string, line int) {
-	c.wrong = ""
+	c.wrong, c.unclosed = "", false
 	line = c.line
 	if c.pos >= len(c.text) {
 		return nil, line
@@ -264,6 +327,12 @@ func (c *cells) next() (record []string, line int) {
 		c.lineBreak()
 		return c.out, line
 	}
+}
+
+// resume goes on behind the first line of the record that began at start.
+func (c *cells) resume(start, line int) {
+	_, next := firstLine(c.text[start:])
+	c.pos, c.line = start+next, line+1
 }
 
 func (c *cells) lineBreak() {
@@ -299,7 +368,7 @@ func (c *cells) quoted() string {
 		n := strings.IndexByte(c.text[c.pos:], '"')
 		if n < 0 {
 			c.wrong = "a quote is opened here and never closed: close it, or write a quote inside quotes twice"
-			c.pos = len(c.text)
+			c.pos, c.unclosed = len(c.text), true
 			return ""
 		}
 		part := c.text[c.pos : c.pos+n]

@@ -43,6 +43,7 @@ type value struct {
 	items []value
 	list  bool // items, not text
 	null  bool // YAML's nothing
+	lines bool // a line break separates, as ; does
 	told  bool // that it is wrong
 }
 
@@ -57,11 +58,12 @@ func (v value) parts() []value {
 	var out []value
 	if v.list {
 		for _, item := range v.items {
+			item.lines = v.lines
 			out = append(out, item.parts()...)
 		}
 		return out
 	}
-	for s := range strings.SplitSeq(v.text, ";") {
+	for s := range strings.FieldsFuncSeq(v.text, func(x rune) bool { return x == ';' || v.lines && (x == '\n' || x == '\r') || x == '；' && v.lines }) {
 		if s = squeeze(s); s != "" {
 			out = append(out, value{place: v.place, text: s})
 		}
@@ -78,13 +80,15 @@ func (r *reader) take(e *entry) {
 	r.entries++
 	before := len(r.problems) + r.omitted
 	for c := range columns {
+		e.values[c].lines = r.imports != nil
 		r.readable(c, e.values[c])
 	}
 	if len(r.problems)+r.omitted > before {
 		return // what else would be said of such cells is noise
 	}
+	id := r.id(e)
 	p := Person{
-		ID: r.id(e), Name: r.name(e), Aliases: r.aliases(e.values[colAliases]), BirthDate: r.birthDate(e.values[colBirthDate]),
+		ID: id, Name: r.name(e), Aliases: r.aliases(e.values[colAliases]), BirthDate: r.birthDate(e.values[colBirthDate]),
 		Nationalities: r.nationalities(e.values[colNationalities]), Sex: r.sex(e.values[colSex]),
 		Codename: strings.Clone(squeeze(e.values[colCodename].text)), Tags: texts(e.values[colTags].parts()),
 		Note: strings.Clone(strings.TrimSpace(e.values[colNote].text)),
@@ -92,10 +96,11 @@ func (r *reader) take(e *entry) {
 	if len(r.problems)+r.omitted > before {
 		return
 	}
-	if tells(p) {
+	if p.ID != "" && tells(p) {
 		r.warn(e.values[colID].place, "the id has a part of the name in it: ids are stored and logged, choose one that says nothing")
 	}
 	r.people = append(r.people, p)
+	r.lines = append(r.lines, e.line)
 }
 
 // readable refuses what no field may hold.
@@ -116,7 +121,7 @@ func (r *reader) letters(c column, v value) (size int) {
 	lost, control := false, false
 	for _, x := range v.text {
 		lost = lost || x == unicode.ReplacementChar
-		control = control || x != 0 && unicode.IsControl(x) && !unicode.IsSpace(x)
+		control = control || (x != 0 || r.imports != nil) && unicode.IsControl(x) && !unicode.IsSpace(x)
 	}
 	if lost {
 		r.wrong(v.place, columnNames[c]+" has unreadable letters (U+FFFD), lost when the file was converted before: write them again")
@@ -167,7 +172,7 @@ func (r *reader) aliases(v value) []string {
 	for i, a := range parts {
 		r.nameLike(a.place, fmt.Sprintf("alias %d", i+1), a.text)
 	}
-	if !v.list && strings.ContainsAny(strings.TrimSpace(v.text), "\r\n") {
+	if !v.list && !v.lines && strings.ContainsAny(strings.TrimSpace(v.text), "\r\n") {
 		r.warn(v.place, "a line break within aliases counts as a space: separate aliases by ;")
 	}
 	return texts(parts)
@@ -200,6 +205,15 @@ const (
 
 func (r *reader) birthDate(v value) tocsin.Date {
 	d, err := tocsin.ParseDate(v.text)
+	if err != nil && r.imports != nil {
+		var why string
+		if d, why = foreignDate(v.text); why == "" {
+			err = nil
+		} else {
+			r.wrong(v.place, "birth_date: "+why)
+			return d
+		}
+	}
 	if err == nil && !d.IsZero() && (d.Year < firstYear || d.Year > lastYear) {
 		r.wrong(v.place, "birth_date has a year in which nobody on a watchlist was born")
 		return tocsin.Date{}
@@ -212,7 +226,11 @@ func (r *reader) birthDate(v value) tocsin.Date {
 
 func (r *reader) nationalities(v value) []string {
 	var out []string
-	for _, n := range v.parts() {
+	parts := v.parts()
+	if r.imports != nil {
+		parts = namedCountries(parts)
+	}
+	for _, n := range parts {
 		code := strings.ToUpper(n.text)
 		switch {
 		case tocsin.CountryName(code) != "":
@@ -230,7 +248,11 @@ func (r *reader) nationalities(v value) []string {
 
 // sex takes U, the notice service's word for unknown, as unknown.
 func (r *reader) sex(v value) string {
-	switch s := strings.ToUpper(strings.TrimSpace(v.text)); s {
+	s := strings.ToUpper(strings.TrimSpace(v.text))
+	if r.imports != nil {
+		s = foreignSex(s)
+	}
+	switch s {
 	case "M", "F":
 		return strings.Clone(s)
 	case "", "U":

@@ -14,6 +14,7 @@ import (
 // File follows a watchlist file while people edit it. One goroutine may use it.
 type File struct {
 	path  string
+	open  Options
 	now   func() time.Time
 	force *List   // in force
 	bytes content // of force
@@ -35,9 +36,11 @@ type glimpse struct {
 	failed  string // why there is no content
 }
 
-// NewFile follows the file at path, current being in force.
-func NewFile(path string, current *List) *File {
-	return &File{path: path, now: time.Now, force: current, bytes: current.content, accepted: func(content) bool { return false }}
+// NewFile follows the file at path, or what stands in for it (see Read), current
+// being in force.
+func NewFile(path string, current *List, o Options) *File {
+	o.RequireIDs = true
+	return &File{path: path, open: o, now: time.Now, force: current, bytes: current.content, accepted: func(content) bool { return false }}
 }
 
 // Changed looks at the file, and is meant to be called every second. It gives a
@@ -78,12 +81,12 @@ func (f *File) Changed(ctx context.Context) (*List, bool, error) {
 		return nil, false, f.err
 	}
 	if data == nil {
-		if data, _, err = read(f.path); err != nil || sha256.Sum256(data) != g.content {
+		if data, _, err = read(standIn(f.path)); err != nil || sha256.Sum256(data) != g.content {
 			f.last = glimpse{} // it changes again: the next polls say how, or why it cannot be read
 			return nil, false, nil
 		}
 	}
-	list, _, err := parse(f.path, data, Options{RequireIDs: true})
+	list, _, err := parse(standIn(f.path), data, f.open)
 	if err == nil && !f.accepted(g.content) {
 		if s := Shrinks(ids(f.force), list); s != nil {
 			s.File = f.path
@@ -115,12 +118,13 @@ const recent = 2 * time.Second
 
 // look polls the file. data is nil if it was not read.
 func (f *File) look() (data []byte, g glimpse, err error) {
-	info, err := os.Stat(f.path)
+	path := standIn(f.path)
+	info, err := os.Stat(path)
 	if err == nil && info.Size() > smallFile && f.stamp.still(info) {
 		return nil, glimpse{content: f.stamped}, nil
 	}
 	at := f.now()
-	data, info, err = read(f.path)
+	data, info, err = read(path)
 	if err != nil {
 		return nil, glimpse{failed: err.Error()}, err
 	}

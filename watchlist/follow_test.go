@@ -38,7 +38,7 @@ func follow(t *testing.T, text string) followed {
 	if err != nil {
 		t.Fatal(err)
 	}
-	f.File = NewFile(f.path, list)
+	f.File = NewFile(f.path, list, Options{})
 	return f
 }
 
@@ -142,7 +142,7 @@ func TestASwappedLinkIsAnEdit(t *testing.T) {
 	f.must(os.Symlink(filepath.Join("..data", "watchlist.csv"), f.path))
 	list, _, err := Read(f.path, daemon)
 	f.must(err)
-	f.File = NewFile(f.path, list)
+	f.File = NewFile(f.path, list, Options{})
 	f.quiet("before")
 	f.must(os.Symlink("..1", filepath.Join(dir, "..new")))
 	f.must(os.Rename(filepath.Join(dir, "..new"), filepath.Join(dir, "..data")))

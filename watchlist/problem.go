@@ -57,14 +57,15 @@ type report struct {
 	file     string
 	problems []Problem
 	warnings []Problem
-	omitted  int // problems beyond maxProblems
+	most     int // problems, and warnings, that are told
+	omitted  int // problems beyond most
 }
 
 // place is where something stands, lines and columns from 1; column 0 is none.
 type place struct{ line, column int }
 
 func (r *report) wrong(at place, message string) {
-	if len(r.problems) == maxProblems {
+	if len(r.problems) == r.most {
 		r.omitted++
 		return
 	}
@@ -72,7 +73,7 @@ func (r *report) wrong(at place, message string) {
 }
 
 func (r *report) warn(at place, message string) {
-	if len(r.warnings) < maxProblems {
+	if len(r.warnings) < r.most {
 		r.warnings = append(r.warnings, Problem{r.file, at.line, at.column, message})
 	}
 }

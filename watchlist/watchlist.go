@@ -33,7 +33,16 @@ type Person struct {
 type List struct {
 	People []Person
 
+	lines   []int   // where each stands; nil for a list made otherwise
 	content content // of the file it was parsed from; zero for a list made otherwise
+}
+
+// Line is where in its file the i-th person stands, from 1; 0 is unknown.
+func (l *List) Line(i int) int {
+	if i < len(l.lines) {
+		return l.lines[i]
+	}
+	return 0
 }
 
 // Initials are the first letters of the parts of Name, as "M. V.". Of a name in

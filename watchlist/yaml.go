@@ -2,6 +2,7 @@ package watchlist
 
 import (
 	"fmt"
+	"strings"
 
 	"tocsin/plainyaml"
 )
@@ -11,6 +12,9 @@ func (r *reader) yaml(text string) {
 	root, problems := plainyaml.Parse([]byte(text))
 	for _, p := range problems {
 		r.wrong(place{p.Line, p.Column}, p.Message)
+	}
+	if r.imports != nil {
+		r.imports.headed = len(problems) == 0
 	}
 	if root == nil {
 		r.nobody(place{1, 1})
@@ -35,13 +39,15 @@ func (r *reader) yaml(text string) {
 	case plainyaml.Null:
 	case plainyaml.Seq:
 		for _, n := range people.Items {
-			r.yamlPerson(n)
+			r.row(n.Line, func() { r.yamlPerson(n) })
 		}
 	default:
 		r.wrong(at(people), people.Kind.String()+", where a list of people is expected: begin each with - name:")
 		return
 	}
-	r.nobody(at(people))
+	if r.imports == nil {
+		r.nobody(at(people))
+	}
 }
 
 func at(n *plainyaml.Node) place { return place{n.Line, n.Column} }
@@ -55,15 +61,20 @@ func (r *reader) yamlPerson(n *plainyaml.Node) {
 	e := entry{place: at(n)}
 	named := false
 	for _, f := range n.Fields {
-		c, known := columnOf(f.Key)
+		c, known := r.column(f.Key)
 		named = named || known && c == colName
 	}
 	var seen [columns]bool
 	for _, f := range n.Fields {
-		c, known := columnOf(f.Key)
+		c, known := r.column(f.Key)
 		switch {
-		case !known:
-			r.wrong(place{f.Line, f.Column}, unknown("key", f.Key, named))
+		case !known || c < 0:
+			what, near := unknown("key", f.Key, named)
+			if r.imports != nil && !near {
+				r.warn(place{f.Line, f.Column}, "a key that is none of ours is left out: known are "+strings.Join(columnNames[:], ", "))
+				continue
+			}
+			r.wrong(place{f.Line, f.Column}, what)
 			continue
 		case seen[c]: // in another case; the same twice is refused before
 			r.wrong(place{f.Line, f.Column}, "the same key again: leave one out")

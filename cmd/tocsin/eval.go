@@ -12,13 +12,23 @@ import (
 
 func evalCommand(g *globals) *cobra.Command {
 	var strangers string
+	var fromCases bool
 	c := &cobra.Command{
-		Use: "eval PAIRS.tsv", Short: "Precision and recall of the matcher on labelled pairs, by group, at both tiers", Args: cobra.ExactArgs(1),
+		Use: "eval PAIRS.tsv | --from-cases", Short: "Precision and recall of the matcher on labelled pairs, by group, at both tiers", Args: cobra.MaximumNArgs(1),
 		Long: `Precision and recall of the matcher on labelled pairs, by group, at both tiers, with 95 % intervals.
 PAIRS.tsv (or .gz) has a header and the columns label (1 or 0), group, name, aliases, birth_date, nationalities, sex,
 notice_name, notice_forename, notice_birth_date, notice_nationalities, notice_sex; lists are separated by ;.
-Thresholds are those of tocsin.yaml where there is one.`,
-		RunE: func(_ *cobra.Command, args []string) error {
+Thresholds are those of tocsin.yaml where there is one. With --from-cases the pairs are the team's own decisions in the ledger:
+warned, confirmed and arrested are the same person, dismissed is another.`,
+		RunE: func(cmd *cobra.Command, args []string) error {
+			switch {
+			case fromCases && (len(args) > 0 || strangers != ""):
+				return usage("--from-cases reads the ledger: leave PAIRS.tsv and --strangers out")
+			case fromCases:
+				return g.evalCases(cmd.Context())
+			case len(args) == 0:
+				return usage("PAIRS.tsv is missing: name a file of labelled pairs, or write --from-cases")
+			}
 			pairs, err := os.Open(args[0])
 			if err != nil {
 				return exit{exitUsage, err}
@@ -45,6 +55,7 @@ Thresholds are those of tocsin.yaml where there is one.`,
 		},
 	}
 	c.Flags().StringVar(&strangers, "strangers", "", "a population (TSV, or .gz of it: name, forename …) to count false alerts against")
+	c.Flags().BoolVar(&fromCases, "from-cases", false, "judge by the team's own decisions in the ledger")
 	return c
 }
 

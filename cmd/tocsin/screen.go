@@ -40,12 +40,16 @@ NAME is a whole name in any script, or "FAMILY, Forename"; - reads it from stand
 			if err != nil {
 				return err
 			}
-			index := match.Compile(matchable(list), matching(c))
+			index := match.Compile(match.PeopleOf(list), matching(c))
 			if g.json {
+				people := map[string]match.Person{}
+				for _, p := range match.PeopleOf(list) {
+					people[p.ID] = p
+				}
 				for _, m := range index.Match(n) {
-					reasons := reasonWords(m.Reasons)
-					if reasons == nil {
-						reasons = []string{}
+					reasons := []string{}
+					for _, r := range m.Reasons {
+						reasons = append(reasons, notifier.Both(r, bothSides(people[m.Person]), &n))
 					}
 					if err := g.line(screenJSON{m.Person, m.Tier, rounded(m.Score), reasons}); err != nil {
 						return err
@@ -102,23 +106,13 @@ func asNotice(in io.Reader, name, birth, nationality, sex string) (tocsin.Notice
 	return n, nil
 }
 
-func matchable(list *watchlist.List) []match.Person {
-	out := make([]match.Person, 0, len(list.People))
-	for _, p := range list.People {
-		out = append(out, match.Person{
-			ID: p.ID, Names: append([]string{p.Name}, p.Aliases...), BirthDate: p.BirthDate, Nationalities: p.Nationalities, Sex: p.Sex,
-		})
-	}
-	return out
-}
-
 // nearMisses is how many of the nearest are told of who do not match.
 const nearMisses = 3
 
 // printScreen is for the operator's own terminal: it quotes the watchlist.
 func printScreen(g *globals, list *watchlist.List, n tocsin.Notice, found []tocsin.Match, index *match.Index) error {
 	people := map[string]match.Person{}
-	for _, p := range matchable(list) {
+	for _, p := range match.PeopleOf(list) {
 		people[p.ID] = p
 	}
 	var b strings.Builder
@@ -134,7 +128,7 @@ func printScreen(g *globals, list *watchlist.List, n tocsin.Notice, found []tocs
 			if r.Against {
 				mark = "-"
 			}
-			fmt.Fprintf(&b, "    %s %s\n", mark, inFull(r, p, n))
+			fmt.Fprintf(&b, "    %s %s\n", mark, notifier.Both(r, bothSides(p), &n))
 		}
 	}
 	for _, m := range found {
@@ -161,27 +155,7 @@ func printScreen(g *globals, list *watchlist.List, n tocsin.Notice, found []tocs
 	return err
 }
 
-// inFull puts a reason into words with both sides: "one part is the same
-// name in another script: Варден · varden".
-func inFull(r tocsin.Reason, p match.Person, n tocsin.Notice) string {
-	text := notifier.Words(r, nil)
-	hers := ""
-	if r.Part > 0 && r.Name < len(p.Names) {
-		if parts := match.WrittenParts(p.Names[r.Name]); r.Part <= len(parts) {
-			hers = parts[r.Part-1]
-		}
-	}
-	switch {
-	case hers != "" && r.With != "":
-		text += ": " + hers + " · " + r.With
-	case hers != "":
-		text += ": " + hers
-	case r.With != "":
-		text += ": " + r.With
-	case r.Code == tocsin.ReasonBirthEqual, r.Code == tocsin.ReasonBirthYear, r.Code == tocsin.ReasonBirthNear, r.Code == tocsin.ReasonBirthDiffers:
-		text += ": " + p.BirthDate.String() + " · " + n.BirthDate.String()
-	case r.Code == tocsin.ReasonNatEqual, r.Code == tocsin.ReasonNatDiffers:
-		text += ": " + strings.Join(p.Nationalities, ", ") + " · " + strings.Join(n.Nationalities, ", ")
-	}
-	return text
+// bothSides is a person as words that quote both sides need one.
+func bothSides(p match.Person) *notifier.Subject {
+	return &notifier.Subject{ID: p.ID, Names: p.Names, Parts: match.PartsOf(p.Names), BirthDate: p.BirthDate, Nationalities: p.Nationalities, Sex: p.Sex}
 }

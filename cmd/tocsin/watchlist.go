@@ -15,7 +15,7 @@ func watchlistCommand(g *globals) *cobra.Command {
 		Use: "watchlist", Short: "Work on the watchlist", Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
 	}
-	c.AddCommand(acceptCommand(g))
+	c.AddCommand(importCommand(g), addCommand(g), editCommand(g), removeCommand(g), listCommand(g), sealCommand(g), unsealCommand(g), acceptCommand(g))
 	return c
 }
 

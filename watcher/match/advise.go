@@ -18,8 +18,34 @@ const (
 	AdviceOnePart    = "one_part"      // the name has one part: it rings for review at most times, if at all
 	AdviceScript     = "script"        // the script is read letter by letter only: add the name in Latin letters
 	AdviceCommon     = "common_name"   // a name that very many bear, and no birth date to tell them apart
+	AdviceNoHan      = "no_han"        // the Han spelling is missing, and Chinese papers and notices go by it
+	AdviceNoLatin    = "no_latin"      // the spelling of the passport is missing, and the script leaves vowels or dialect open
 	AdviceNoBirth    = "no_birth_date" // a birth date would tell namesakes apart
 )
+
+// Variants gives the spellings that would help and are missing: AdviceNoHan and
+// AdviceNoLatin, nil if none is. It quotes nothing of the person.
+func Variants(p Person) []Advice {
+	written := map[script]bool{}
+	uyghur, bareVowels := false, false
+	for _, n := range p.Names {
+		written[scriptOf(n)] = true
+		uyghur = uyghur || strings.ContainsAny(n, "ېۆۈۋەڭۇ")
+		bareVowels = bareVowels || unicode.In([]rune(n + " ")[0], unicode.Arabic, unicode.Hebrew)
+	}
+	var out []Advice
+	from := func(codes ...string) bool {
+		return slices.ContainsFunc(p.Nationalities, func(c string) bool { return slices.Contains(codes, c) })
+	}
+	if !written[han] && (uyghur || from("CN", "HK", "MO", "TW")) {
+		out = append(out, Advice{Code: AdviceNoHan})
+	}
+	// Cantonese and Taiwanese passports do not spell by Pinyin.
+	if !written[latin] && len(p.Names) > 0 && (bareVowels || written[han] && from("HK", "MO", "TW")) {
+		out = append(out, Advice{Code: AdviceNoLatin})
+	}
+	return out
+}
 
 // wellRead are the scripts that have tables here, or letters that stand for one
 // sound each.
