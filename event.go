@@ -117,8 +117,15 @@ type NoticeRef struct {
 
 // ArticleRef is what an event says of its article.
 type ArticleRef struct {
-	URL   string `json:"url"`
-	Title string `json:"title,omitempty"`
+	URL       string    `json:"url"`
+	Title     string    `json:"title,omitempty"`
+	Story     string    `json:"story,omitempty"` // opaque: the same for all outlets that tell it
+	Outlet    string    `json:"outlet,omitempty"`
+	Language  string    `json:"language,omitempty"`
+	Published time.Time `json:"published,omitzero"`
+	Sentence  string    `json:"sentence,omitempty"` // around the name, cut
+	Found     string    `json:"found,omitempty"`    // the form of the name, as printed
+	Danger    string    `json:"danger,omitempty"`   // the word of danger near it, as printed
 }
 
 // Outage is what a blind or recovered event says about sight.
@@ -140,6 +147,16 @@ type Outage struct {
 	Changed      int       `json:"changed,omitempty"`
 	// Newest says that the newest page goes unanswered, though looks may finish.
 	Newest bool `json:"newest,omitempty"`
+	// Meanwhile are the witnesses that carry the source's alerts while it is blind.
+	Meanwhile []Witness `json:"meanwhile,omitempty"`
+}
+
+// Witness is a source that is looked at beside another one, because it has what
+// that has.
+type Witness struct {
+	Source string    `json:"source"`
+	Name   string    `json:"name,omitempty"`   // what people call it
+	DataAt time.Time `json:"data_at,omitzero"` // the age of its data, not of the download
 }
 
 // Event is one thing that happened, as the ledger keeps it. It never quotes the
@@ -163,7 +180,11 @@ type Event struct {
 	Window      *Window       `json:"window,omitempty"`
 	Inferred    bool          `json:"inferred,omitempty"`
 	Drill       bool          `json:"drill,omitempty"`
-	Quiet       bool          `json:"-"` // a new picture alone: for the digest
+	Gathered    bool          `json:"gathered,omitempty"`    // told together with others of its source, as what was there already
+	Many        bool          `json:"many,omitempty"`        // gathered because its person was named too often that day
+	WitnessFor  string        `json:"witness_for,omitempty"` // seen by a witness for this source
+	DataAt      time.Time     `json:"data_at,omitzero"`      // the age of the witness's data
+	Quiet       bool          `json:"-"`                     // a new picture alone: for the digest
 	Evidence    string        `json:"evidence,omitempty"`
 	Outage      *Outage       `json:"outage,omitempty"`
 	Notifier    string        `json:"notifier,omitempty"` // undelivered: which notifier

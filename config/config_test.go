@@ -25,6 +25,12 @@ type vault map[string]string
 
 func (v vault) read(path string) (fileContent, error) {
 	text, ok := v[path]
+	switch path {
+	case "forbidden":
+		return fileContent{}, &fs.PathError{Op: "open", Path: path, Err: fs.ErrPermission}
+	case "folder":
+		return fileContent{}, errNotPlain
+	}
 	if !ok {
 		return fileContent{}, fs.ErrNotExist
 	}
@@ -228,7 +234,7 @@ func TestEveryCommentedLineOfTheExampleIsGoodToo(t *testing.T) {
 	c := good(t, strings.Join(lines, "\n"), vault{
 		"db.key": strings.Repeat("0", 64), "secrets/slack_bot_token": "xoxb-fictional", "secrets/smtp_password": "fictional",
 	})
-	if len(c.Sources) != 2 || len(c.Notifiers) != 3 || !c.DatabaseKey.Set() {
+	if len(c.Sources) != 3 || len(c.Notifiers) != 3 || !c.DatabaseKey.Set() {
 		t.Errorf("%d sources and %d notifiers of\n%s", len(c.Sources), len(c.Notifiers), strings.Join(lines, "\n"))
 	}
 }

@@ -14,9 +14,7 @@ type Unavailable struct {
 // line. It must not be changed while a configuration is read.
 var NotAvailable = []Unavailable{
 	{"database", "PostgreSQL", isPostgres},
-	{"watchlist", "a sealed watchlist (.age)", isSealed},
 	{"sources.kind", "kind opensanctions", is("opensanctions")},
-	{"sources.kind", "kind feed", is("feed")},
 	{"sources.kind", "kind page", is("page")},
 	{"sources.kind", "kind gdelt", is("gdelt")},
 	{"notifiers.kind", "kind webhook", is("webhook")},

@@ -8,6 +8,7 @@ import "tocsin"
 // names the person or the notice (CONTRACT.md, "Mail"; casework.md, "Words").
 func Redact(d Detail, it Item) Item {
 	it.Detail = d
+	it.News = it.Event.Article != nil || it.Event.Kind == tocsin.Mentioned
 	if d == Full {
 		return it
 	}
@@ -22,7 +23,7 @@ func Redact(d Detail, it Item) Item {
 		}
 	}
 	it.Event = e
-	it.Notice = nil
+	it.Notice, it.Outlets = nil, make([]string, len(it.Outlets))
 	it.Earlier = make([]tocsin.NoticeRef, len(it.Earlier)) // that there are some, not which
 	if it.Person != nil {
 		p := Subject{ID: it.Person.ID}

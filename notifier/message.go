@@ -33,7 +33,8 @@ const (
 // channel may not show are empty after Redact.
 type Subject struct {
 	ID            string
-	Names         []string // first the name, then aliases
+	Names         []string   // first the name, then aliases
+	Parts         [][]string // of each name, as a Reason's Part counts them; nil: reasons quote no part
 	BirthDate     tocsin.Date
 	Nationalities []string
 	Sex           string
@@ -55,6 +56,10 @@ type Item struct {
 	// Earlier are notices of the same person on the same listing that are no longer
 	// public, those set aside as somebody else's left out.
 	Earlier []tocsin.NoticeRef
+	// News says that the event is about an article, also where that may not be shown.
+	// Outlets are those that tell it, the first first.
+	News    bool
+	Outlets []string
 	Detail  Detail // set by Redact; the zero value shows nothing but ids
 }
 
@@ -89,6 +94,8 @@ func (m Message) Events() []string {
 // Result is what a service said to a message it accepted.
 type Result struct {
 	Ref string // the service's own reference, for replies, updates and looking it up; may be ""
+	// Alone: the message had a Parent, which is no longer there, and stands by itself.
+	Alone bool
 }
 
 // Outcome tells apart what a failed attempt means.
@@ -103,11 +110,13 @@ const (
 	Permanent
 )
 
-// Error is a failed attempt. Its Why holds no name and no secret.
+// Error is a failed attempt. Its Why and Do hold no name and no secret.
 type Error struct {
 	Outcome    Outcome
 	RetryAfter time.Duration // at least this long, where the service said so
 	Why        string
+	Do         string // what mends it; "" where waiting does
+	Gone       bool   // the message that was to be changed is no longer there
 }
 
 func (e *Error) Error() string { return e.Why }

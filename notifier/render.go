@@ -55,7 +55,11 @@ func (r renderer) alert(it Item) Alert {
 	case tocsin.Disappeared:
 		r.disappeared(it, &a)
 	default:
-		r.match(it, &a)
+		if it.News {
+			r.mentioned(it, &a)
+		} else {
+			r.match(it, &a)
+		}
 	}
 	if it.Event.Drill && it.Event.Kind != tocsin.Undelivered {
 		a.Icon, a.Title = "🧪", "DRILL, not real · "+a.Title
@@ -117,10 +121,9 @@ func (r renderer) match(it Item, a *Alert) {
 			a.Icon = "🔁"
 		}
 		a.Title = fmt.Sprintf("Changed: %s · possible match, %s", withID(word, it.Notice), strength+": "+person)
-	case tocsin.Mentioned:
-		a.Icon, a.Title = "📰", fmt.Sprintf("Possible mention, %s: %s", strength, person)
 	}
 	a.Status, a.Owner = r.status(it)
+	a.Facts = append(a.Facts, r.witnessed(it)...)
 	a.Facts = append(a.Facts, r.facts(it)...)
 	for _, c := range e.Changes {
 		a.Facts = append(a.Facts, r.change(it, c))

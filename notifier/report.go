@@ -178,11 +178,17 @@ func (r renderer) label(it Item) string {
 	if n := it.Notice; n != nil {
 		s += " ↔ " + clean(n.ID) + " " + clean(n.FullName())
 	}
+	if x := it.Event.Article; x != nil {
+		s += " ↔ " + strings.TrimPrefix(clean(x.Outlet)+": “"+cut(clean(x.Title), 120)+"”", ": ")
+	}
 	return s
 }
 
 func (r renderer) need(it Item) string {
 	s := r.label(it) + ": possible match"
+	if it.News {
+		s = r.label(it) + ": possible mention in the news"
+	}
 	if c := it.Case; c != nil {
 		if !c.Public {
 			s += ", no longer public"

@@ -58,6 +58,9 @@ func (r renderer) blind(it Item, a *Alert) {
 	if o.Newest {
 		what = "We cannot see what is new on " + sourceName(it)
 	}
+	if o.Cause == tocsin.CauseSilent {
+		what = "Nothing new from " + sourceName(it)
+	}
 	a.Title = what
 	if !o.Since.IsZero() {
 		a.Title += " · since " + r.moment(o.Since) + " (" + lasted(e.At.Sub(o.Since)) + ")"
@@ -88,6 +91,7 @@ func (r renderer) blind(it Item, a *Alert) {
 		cause += fmt.Sprintf(" · other sources: %d of %d seen", o.SourcesSeen, o.SourcesOther)
 	}
 	a.Facts = append(a.Facts, cause)
+	a.Facts = append(a.Facts, r.meanwhile(o, e.At)...)
 	a.Steps = []string{
 		"caseworkers: tell nobody “you are not listed”; type no names into any notice search",
 		"sysadmin: tocsin check --online",

@@ -34,6 +34,12 @@ var reasonWords = map[string]string{
 	tocsin.ReasonSexDiffers:   "sex differs",
 	tocsin.ReasonPlaceEqual:   "birth country is a nationality of the person's",
 	tocsin.ReasonIssuerNat:    "the seeking state is a nationality of the person's",
+	tocsin.ReasonInText:       "named in the text",
+	tocsin.ReasonDanger:       "near a word of danger",
+	tocsin.ReasonInflected:    "the name with a grammatical ending",
+	tocsin.ReasonAgeEqual:     "the age or birth year given fits",
+	tocsin.ReasonAgeDiffers:   "the age or birth year given does not fit",
+	tocsin.ReasonNatNear:      "a word for a nationality of theirs stands near",
 }
 
 // Words puts one reason into words. Without a subject nothing of either side is
@@ -63,7 +69,8 @@ func aliasWords(n int, s *Subject) string {
 func quotes(code string) bool {
 	switch code {
 	case tocsin.ReasonSpelling, tocsin.ReasonVariant, tocsin.ReasonScript, tocsin.ReasonJoined, tocsin.ReasonInitial,
-		tocsin.ReasonMoreInNotice, tocsin.ReasonPartDiffers, tocsin.ReasonBirthNear, tocsin.ReasonBirthDiffers, tocsin.ReasonNatDiffers:
+		tocsin.ReasonMoreInNotice, tocsin.ReasonPartDiffers, tocsin.ReasonBirthNear, tocsin.ReasonBirthDiffers, tocsin.ReasonNatDiffers,
+		tocsin.ReasonInText, tocsin.ReasonDanger, tocsin.ReasonInflected, tocsin.ReasonAgeEqual, tocsin.ReasonAgeDiffers, tocsin.ReasonNatNear:
 		return true
 	}
 	return false
@@ -100,7 +107,11 @@ func why(rs []tocsin.Reason, s *Subject) (pro, con string) {
 		case equalNouns[r.Code] != "":
 			nouns = append(nouns, equalNouns[r.Code])
 		default:
-			rest = append(rest, Words(bare, s))
+			if spelt := spelt(r, s, nil); spelt != "" {
+				rest = append(rest, spelt)
+			} else {
+				rest = append(rest, Words(bare, s))
+			}
 		}
 	}
 	var names []string

@@ -34,6 +34,7 @@ type CaseFilter struct {
 	Person string
 	Source string
 	Notice string // the source's own id of the notice
+	Story  string // the story's id
 }
 
 const caseColumns = `c.id, c.person, c.source, c.subject, c.article, c.title, c.url, c.state, c.public, c.tier, c.score, c.reasons,
@@ -58,6 +59,10 @@ func cases(ctx context.Context, q querier, f CaseFilter) (out []tocsin.Case, err
 		w.equal("c.subject", f.Notice)
 		w.add("c.article = 0")
 	}
+	if f.Story != "" {
+		w.equal("c.subject", f.Story)
+		w.add("c.article = 1")
+	}
 	at := map[string]int{}
 	err = each(ctx, q, `SELECT `+caseColumns+` FROM cases c`+w.String()+` ORDER BY c.opened_at, c.source, c.subject, c.person`, w.args, func(r *sql.Rows) error {
 		var c tocsin.Case
@@ -66,7 +71,7 @@ func cases(ctx context.Context, q querier, f CaseFilter) (out []tocsin.Case, err
 		err := r.Scan(&c.ID, &c.Person, &c.Source, &subject, &article, &title, &url, text[tocsin.CaseState]{&c.State}, &c.Public,
 			text[tocsin.Tier]{&c.Tier}, &c.Score, nested{&c.Reasons}, &c.By, &c.Note, stamp{&c.DecidedAt}, stamp{&c.OpenedAt}, &c.Rev)
 		if article {
-			c.Article = &tocsin.ArticleRef{URL: url, Title: title}
+			c.Article = &tocsin.ArticleRef{URL: url, Title: title, Story: subject}
 		} else {
 			c.Notice = &tocsin.NoticeRef{ID: subject, Name: title, URL: url}
 		}
@@ -99,7 +104,11 @@ func subjectOf(e tocsin.Event) (subject, bool) {
 	case e.Notice != nil:
 		return subject{e.Notice.ID, e.Notice.Name, e.Notice.URL, false}, e.Notice.ID != ""
 	case e.Article != nil:
-		return subject{e.Article.URL, e.Article.Title, e.Article.URL, true}, e.Article.URL != ""
+		id := e.Article.Story
+		if id == "" {
+			id = e.Article.URL
+		}
+		return subject{id, e.Article.Title, e.Article.URL, true}, id != ""
 	}
 	return subject{}, false
 }
@@ -130,7 +139,8 @@ func (t *tx) tellCase(e tocsin.Event) (id string, met tocsin.CaseState, err erro
 		return "", "", err
 	}
 	public := e.Kind != tocsin.Disappeared
-	err = t.row(`SELECT id, state FROM cases WHERE person = $1 AND source = $2 AND subject = $3`, e.Person, e.Source, sub.id).
+	// A story is one case a person, whichever feed tells it.
+	err = t.row(`SELECT id, state FROM cases WHERE person = $1 AND subject = $2 AND (source = $3 OR article = 1 AND $4)`, e.Person, sub.id, e.Source, sub.article).
 		Scan(&id, text[tocsin.CaseState]{&met})
 	if errors.Is(err, sql.ErrNoRows) {
 		id = newID("c_")

@@ -66,6 +66,12 @@ func (s *Store) Counts(ctx context.Context) (map[string]Count, error) {
 	return out, s.explain("counting deliveries", err)
 }
 
+// CountDue counts what a notifier is owed by a time, in open messages too.
+func (s *Store) CountDue(ctx context.Context, notifier string, now time.Time) (n int, err error) {
+	err = s.r.QueryRowContext(ctx, numbered(`SELECT count(*) FROM delivery WHERE notifier = $1 AND state = 'pending' AND due <= $2`), notifier, ns(now)).Scan(&n)
+	return n, s.explain("counting what is owed", err)
+}
+
 // Orphans reads what is owed to notifiers other than the given ones: the ids of
 // the events, by notifier, oldest first. Alarms of undelivered events, which
 // never give rise to others, are left out.

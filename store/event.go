@@ -44,6 +44,10 @@ type eventBody struct {
 	Evidence    string               `json:"evidence,omitempty"`
 	Outage      *tocsin.Outage       `json:"outage,omitempty"`
 	Events      []string             `json:"events,omitempty"`
+	Gathered    bool                 `json:"gathered,omitempty"`
+	Many        bool                 `json:"many,omitempty"`
+	WitnessFor  string               `json:"witness_for,omitempty"`
+	DataAt      time.Time            `json:"data_at,omitzero"`
 }
 
 const eventColumns = `e.seq, e.id, e.kind, e.at, e.source, e.person, e.case_id, e.notifier, e.occurrence, e.tier, e.score, e.body`
@@ -54,6 +58,7 @@ func scanEvent(r *sql.Rows, more ...any) (e tocsin.Event, err error) {
 		&e.Notifier, &e.Occurrence, text[tocsin.Tier]{&e.Tier}, &e.Score, nested{&b}}, more...)...)
 	e.Notice, e.Article, e.Reasons, e.Fingerprint, e.Changes, e.Window = b.Notice, b.Article, b.Reasons, b.Fingerprint, b.Changes, b.Window
 	e.Inferred, e.Drill, e.Quiet, e.Evidence, e.Outage, e.Events = b.Inferred, b.Drill, b.Quiet, b.Evidence, b.Outage, b.Events
+	e.Gathered, e.Many, e.WitnessFor, e.DataAt = b.Gathered, b.Many, b.WitnessFor, b.DataAt
 	return e, err
 }
 
@@ -152,7 +157,8 @@ func (t *tx) recordOne(n NewEvent) (tocsin.Event, error) {
 	} else if err := t.intoCase(&e, n.Identity); err != nil {
 		return e, err
 	}
-	body, err := jsonText(eventBody{e.Notice, e.Article, e.Reasons, e.Fingerprint, e.Changes, e.Window, e.Inferred, e.Drill, e.Quiet, e.Evidence, e.Outage, e.Events})
+	body, err := jsonText(eventBody{e.Notice, e.Article, e.Reasons, e.Fingerprint, e.Changes, e.Window, e.Inferred, e.Drill, e.Quiet, e.Evidence, e.Outage, e.Events,
+		e.Gathered, e.Many, e.WitnessFor, e.DataAt})
 	if err != nil {
 		return e, err
 	}

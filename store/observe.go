@@ -33,6 +33,8 @@ type Observation struct {
 	Looks      []Look
 	Events     []NewEvent
 	Scores     []CaseScore
+	Stories    []Story
+	Tellings   []Telling
 	DropLeaves bool // the sweep is over: forget its parts
 }
 
@@ -70,6 +72,9 @@ func (s *Store) Observe(ctx context.Context, o Observation) (stored []tocsin.Eve
 			if _, err := t.exec(`DELETE FROM leaf WHERE source = $1`, o.Source.ID); err != nil {
 				return err
 			}
+		}
+		if err := t.keepStories(o.Stories, o.Tellings); err != nil {
+			return err
 		}
 		if err := t.keepScores(o.Scores); err != nil {
 			return err
@@ -137,15 +142,16 @@ func (t *tx) revisionIs(want string) error {
 
 func (t *tx) keepSource(x Source) error {
 	_, err := t.exec(`INSERT INTO source (`+sourceColumns+`)
-		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24)
 		ON CONFLICT (id) DO UPDATE SET look = excluded.look, plan = excluded.plan, validators = excluded.validators, began = excluded.began,
 			last_look = excluded.last_look, last_complete = excluded.last_complete, newest_at = excluded.newest_at,
 			first_done = excluded.first_done, listed = excluded.listed, seen = excluded.seen, requests = excluded.requests,
 			details = excluded.details, unreachable = excluded.unreachable, complete = excluded.complete, cause = excluded.cause,
 			why = excluded.why, outage_n = excluded.outage_n, outage_since = excluded.outage_since,
-			next_try = excluded.next_try, failed = excluded.failed, tries = excluded.tries`,
+			next_try = excluded.next_try, failed = excluded.failed, tries = excluded.tries,
+			asked_on = excluded.asked_on, asked = excluded.asked`,
 		x.ID, x.Look, x.Plan, x.Validators, ns(x.Began), ns(x.LastLook), ns(x.LastComplete), ns(x.NewestAt), x.FirstDone, x.Listed, x.Seen,
 		x.Requests, x.Details, x.Unreachable, x.Complete, string(x.Cause), x.Why, x.OutageN, ns(x.OutageSince),
-		ns(x.NextTry), x.Failed, x.Tries)
+		ns(x.NextTry), x.Failed, x.Tries, ns(x.AskedOn), x.Asked)
 	return err
 }

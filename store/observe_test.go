@@ -15,7 +15,7 @@ func TestAnObservationIsKeptWhole(t *testing.T) {
 	row := Source{
 		ID: "red", Look: 1, Plan: []byte("plan"), Validators: []byte("v"), Began: at, LastLook: at, LastComplete: at, NewestAt: at, FirstDone: true,
 		Listed: 7, Seen: 6, Requests: 5, Details: 4, Unreachable: 1, Complete: true, Cause: tocsin.CauseLate, Why: "late", OutageN: 3,
-		OutageSince: at, NextTry: at, Failed: 2, Tries: 9,
+		OutageSince: at, NextTry: at, Failed: 2, Tries: 9, AskedOn: at.Truncate(24 * time.Hour), Asked: 12,
 	}
 	if err := r.SaveLeaf(r.ctx, Leaf{Source: "red", Cell: "MD", Total: 1, Rows: []tocsin.Notice{{ID: "2026/1"}}}); err != nil {
 		t.Fatal(err)

@@ -29,15 +29,17 @@ type Source struct {
 	OutageSince      time.Time // zero: it is seen
 	NextTry          time.Time
 	Failed, Tries    int
+	AskedOn          time.Time // the day, by its begin in UTC, of which is
+	Asked            int       // how many requests were made to the source's host
 }
 
 const sourceColumns = `id, look, plan, validators, began, last_look, last_complete, newest_at, first_done, listed, seen,
-	requests, details, unreachable, complete, cause, why, outage_n, outage_since, next_try, failed, tries`
+	requests, details, unreachable, complete, cause, why, outage_n, outage_since, next_try, failed, tries, asked_on, asked`
 
 func (x *Source) fields() []any {
 	return []any{&x.ID, &x.Look, &x.Plan, &x.Validators, stamp{&x.Began}, stamp{&x.LastLook}, stamp{&x.LastComplete}, stamp{&x.NewestAt},
 		&x.FirstDone, &x.Listed, &x.Seen, &x.Requests, &x.Details, &x.Unreachable, &x.Complete, text[tocsin.Cause]{&x.Cause}, &x.Why,
-		&x.OutageN, stamp{&x.OutageSince}, stamp{&x.NextTry}, &x.Failed, &x.Tries}
+		&x.OutageN, stamp{&x.OutageSince}, stamp{&x.NextTry}, &x.Failed, &x.Tries, stamp{&x.AskedOn}, &x.Asked}
 }
 
 // Source reads one source's row; a source never looked at has only its ID.

@@ -23,6 +23,9 @@ type SourceStatus struct {
 	Why          string    `json:"why,omitempty"`
 	BlindSince   time.Time `json:"blind_since,omitzero"`
 	NextTry      time.Time `json:"next_try,omitzero"`
+	Today        int       `json:"requests_today"`    // made to its host since midnight, UTC, as far as the ledger was told
+	DataAt       time.Time `json:"data_at,omitzero"`  // of a copy: how old what it knows is
+	Stories      int       `json:"stories,omitempty"` // of a feed: kept of it
 }
 
 // DeliveryStatus counts what is owed and what was given up.
@@ -72,6 +75,12 @@ func (s *Store) Status(ctx context.Context, sources []string, people int, watchl
 			x.State = "never"
 		case !row.Complete:
 			x.State = "partial"
+		}
+		if day := s.now().UTC().Truncate(24 * time.Hour); row.AskedOn.Equal(day) {
+			x.Today = row.Asked
+		}
+		if x.Stories, err = s.Stories(ctx, id); err != nil {
+			return st, err
 		}
 		counts, err := s.Absences(ctx, id)
 		if err != nil {

@@ -93,11 +93,22 @@ func (w *Watcher) item(ctx context.Context, e tocsin.Event) (notifier.Item, erro
 		it.Person = subject(x)
 		it.PersonEdited = e.Fingerprint != "" && p.prints[e.Person] != e.Fingerprint
 	}
+	for _, s := range w.sources {
+		if x := s.common(); x.ID == e.Source {
+			it.Source = x.Name
+		}
+	}
+	if e.Article != nil && e.Article.Story != "" {
+		told, err := w.store.Tellings(ctx, e.Article.Story)
+		if err != nil {
+			return it, fmt.Errorf("reading where a story stood: %w", err)
+		}
+		it.Outlets = outlets(told)
+	}
 	for _, l := range w.listings {
 		if l.ID != e.Source {
 			continue
 		}
-		it.Source = l.Name
 		if e.Notice != nil {
 			if h, ok := l.heldNotice(e.Notice.ID); ok {
 				n := h.Notice
@@ -119,6 +130,20 @@ func (w *Watcher) item(ctx context.Context, e tocsin.Event) (notifier.Item, erro
 		}
 	}
 	return it, nil
+}
+
+// outlets are those that tell a story, each once, the first first.
+func outlets(told []store.Telling) (out []string) {
+	for _, x := range told {
+		name := x.Outlet
+		if name == "" {
+			name = x.Source
+		}
+		if !has(out, name) {
+			out = append(out, name)
+		}
+	}
+	return out
 }
 
 // earlier are the notices of an event's person on its source that are no longer

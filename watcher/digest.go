@@ -121,16 +121,13 @@ func (b *bell) reportOf(ctx context.Context, m store.Message) (*notifier.Report,
 func (b *bell) report(ctx context.Context, d store.Digest) (*notifier.Report, error) {
 	w := b.w
 	rep := &notifier.Report{Since: d.Since, Until: d.Until, People: len(w.current().byID)}
-	for _, l := range w.listings {
-		c, err := l.coverage(ctx, d.Since, d.Until)
+	for _, s := range w.sources {
+		x := s.common()
+		c, err := x.coverage(ctx, d.Since, d.Until)
 		if err != nil {
-			return nil, fmt.Errorf("reading what was seen of %s: %w", l.ID, err)
+			return nil, fmt.Errorf("reading what was seen of %s: %w", x.ID, err)
 		}
-		name := l.Name
-		if name == "" {
-			name = l.ID
-		}
-		rep.Coverage = append(rep.Coverage, c.told(name, d.Since, d.Until))
+		rep.Coverage = append(rep.Coverage, c.told(x.called(), d.Since, d.Until))
 	}
 	if err := b.tested(ctx, rep); err != nil {
 		return nil, err

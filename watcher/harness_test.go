@@ -69,6 +69,8 @@ type rig struct {
 	evidence    *evidence.Store
 	evidenceNow func() time.Time // nil: time.Now
 	noEvidence  bool             // the watcher keeps none
+	feeds       []outlet         // read beside the listing, the listing not at all
+	clock       time.Time        // zero: the machine's
 	*watcher.Watcher
 }
 
@@ -121,7 +123,7 @@ func newRig(t testing.TB, list *watchlist.List, rows ...sim.Row) *rig {
 func (r *rig) start() {
 	r.t.Helper()
 	ctx := context.Background()
-	s, err := store.Open(ctx, "sqlite:"+filepath.Join(r.dir, "tocsin.db"), store.Options{Create: true, Exclusive: true})
+	s, err := store.Open(ctx, "sqlite:"+filepath.Join(r.dir, "tocsin.db"), store.Options{Create: true, Exclusive: true, Now: r.now})
 	if err != nil {
 		r.t.Fatal(err)
 	}
@@ -131,8 +133,13 @@ func (r *rig) start() {
 	}
 	l := r.listing
 	l.Source, l.Pacer = newSource(r.t, r.notices)
+	listings := []watcher.Listing{l}
+	var feeds []watcher.Feed
+	for _, o := range r.feeds {
+		listings, feeds = nil, append(feeds, r.feed(o))
+	}
 	w, err := watcher.New(ctx, watcher.Options{
-		Store: s, Key: r.key, List: r.list, Listings: []watcher.Listing{l}, Bells: r.bells, Log: zap.NewNop(),
+		Store: s, Key: r.key, List: r.list, Listings: listings, Feeds: feeds, Bells: r.bells, Log: zap.NewNop(), Now: r.now,
 		Evidence: map[bool]*evidence.Store{false: r.evidence}[r.noEvidence],
 	})
 	if err != nil {

@@ -62,9 +62,9 @@ func (w *Watcher) beat(ctx context.Context) time.Duration {
 
 // requiredSeen reports whether every source that must be seen is.
 func (w *Watcher) requiredSeen() bool {
-	for _, l := range w.listings {
-		row, _ := l.snapshotState()
-		if l.Required && (!row.OutageSince.IsZero() || row.LastComplete.IsZero()) {
+	for _, s := range w.sources {
+		x := s.common()
+		if row := x.state(); x.Required && (!row.OutageSince.IsZero() || row.LastComplete.IsZero()) {
 			return false
 		}
 	}

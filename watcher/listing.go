@@ -7,7 +7,6 @@ import (
 	"hash/fnv"
 	"maps"
 	"slices"
-	"sync"
 	"time"
 
 	"go.uber.org/zap"
@@ -23,28 +22,31 @@ import (
 type held struct {
 	row     store.Source
 	notices map[string]tocsin.Held
+	answers answers
 }
 
 // listing is one notice listing under watch. What is held of it is kept in
 // memory beside the store; only observe changes both.
 type listing struct {
-	Listing
-	w *Watcher
+	watched
+	Source  *interpol.Source
+	Newest  Schedule
+	Sweep   Schedule
+	Details time.Duration
 
-	mu      sync.Mutex
-	row     store.Source
+	// mu, which is watched's, guards what follows too.
 	notices map[string]tocsin.Held
 	// firstRows are rows met while a first look is under way: they are told with it.
 	firstRows map[string]tocsin.Notice
 	records   map[string]string // evidence of rows that the sweep under way tells at its end
 	sweeping  bool
-	ended     bool // a look of this process has ended, whole or not
 	// fresh are ids not held yet whose document is being waited for.
 	fresh      map[string]fresh
 	freshOrder []string
 	tried      map[string]time.Time // documents read in turn that did not answer
 	kicked     int                  // the total of the newest page that last started a sweep
 	tookHope   int                  // the outage in which a newest page that was answered started a sweep
+	answers    answers              // of the newest page
 
 	wakeSweep chan struct{}
 	wakeFresh chan struct{}
@@ -61,11 +63,29 @@ type fresh struct {
 }
 
 func newListing(w *Watcher, o Listing, st held) *listing {
-	return &listing{
-		Listing: o, w: w, row: st.row, notices: st.notices,
+	if o.Newest == nil {
+		o.Sight.NewestAfter = 0 // what is not read cannot be missed
+	}
+	l := &listing{
+		watched: watched{ID: o.ID, Name: o.Name, Pacer: o.Pacer, Sight: o.Sight, Required: o.Required, w: w, due: o.Sweep, row: st.row},
+		Source:  o.Source, Newest: o.Newest, Sweep: o.Sweep, Details: o.Details, notices: st.notices, answers: st.answers,
 		firstRows: map[string]tocsin.Notice{}, records: map[string]string{}, fresh: map[string]fresh{}, tried: map[string]time.Time{},
 		wakeSweep: make(chan struct{}, 1), wakeFresh: make(chan struct{}, 1), idleFresh: make(chan struct{}, 1),
 	}
+	l.newest = l.answeredIn
+	return l
+}
+
+func (l *listing) loops() map[string]func(context.Context) error {
+	return map[string]func(context.Context) error{
+		"sweeping": l.sweeps, "newest page of": l.newestPages, "details of": l.freshDetails, "details in turn of": l.turnDetails,
+	}
+}
+
+// look makes one sweep, without the confirming second one.
+func (l *listing) look(ctx context.Context) (bool, error) {
+	s, _, err := l.sweep(ctx, false)
+	return s.Complete && l.seen(), err
 }
 
 // snapshotState gives what presence compares with. The map is shared: only
@@ -76,14 +96,8 @@ func (l *listing) snapshotState() (store.Source, presence.State) {
 	return l.row, presence.State{Source: l.ID, FirstDone: l.row.FirstDone, LastComplete: l.row.LastComplete, Held: l.notices}
 }
 
-// adopt takes in what observe has committed.
-func (l *listing) adopt(row store.Source, changed []tocsin.Held) {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	if l.row.NewestAt.After(row.NewestAt) {
-		row.NewestAt = l.row.NewestAt // answered while the commit was under way
-	}
-	l.row = row
+// adopt takes in what observe has committed. Callers hold l.mu.
+func (l *listing) adopt(changed []tocsin.Held) {
 	if len(changed) == 0 {
 		return
 	}
@@ -124,13 +138,7 @@ type plan struct {
 // complete look is younger than the interval, at once again after a sweep that
 // missed ids or saw totals shift, and when the breaker allows after a failure.
 func (l *listing) sweeps(ctx context.Context) error {
-	row, _ := l.snapshotState()
-	due := l.w.now()
-	if !row.LastComplete.IsZero() {
-		if next := l.Sweep.Next(row.LastComplete.In(l.w.zone)); next.After(due) {
-			due = next
-		}
-	}
+	due := l.nextLook()
 	repeated := false
 	for {
 		if !l.w.wait(ctx, due, l.wakeSweep) {
@@ -332,44 +340,6 @@ func (l *listing) explain(total int) {
 	}
 	if total != want && total != l.kicked {
 		l.kicked = total
-		signal(l.wakeSweep)
-	}
-}
-
-// newestPages reads the newest page whenever it is due: the early warning.
-func (l *listing) newestPages(ctx context.Context) error {
-	if l.Newest == nil {
-		<-ctx.Done()
-		return ctx.Err()
-	}
-	for {
-		if !l.w.wait(ctx, l.Newest.Next(l.w.now().In(l.w.zone)), nil) {
-			return ctx.Err()
-		}
-		page, err := l.Source.Newest(ctx)
-		if ctx.Err() != nil {
-			return ctx.Err()
-		}
-		if err != nil {
-			l.w.log.Warn("the newest page was not answered", zap.String("source", l.ID), zap.Error(err))
-			continue
-		}
-		l.answered()
-		if err := l.rows(ctx, tocsin.LookNewest, page.Notices, page.Total, l.pageRecord(ctx, page.Notices, page.Answer)); err != nil {
-			return err
-		}
-	}
-}
-
-// answered notes that the newest page was answered now. It is kept in memory
-// and reaches the store with the next commit. If that ends an outage, a sweep is
-// started at once, one time: only a complete look may say so.
-func (l *listing) answered() {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	l.row.NewestAt = l.w.now().UTC()
-	if !l.row.OutageSince.IsZero() && !l.sweeping && l.tookHope != l.row.OutageN {
-		l.tookHope = l.row.OutageN
 		signal(l.wakeSweep)
 	}
 }

@@ -75,15 +75,8 @@ func (l *listing) finish(ctx context.Context, s tocsin.Snapshot, plan []byte, wa
 		}
 		return l.recovered(r, s, res, cause)
 	})
-	l.mu.Lock()
-	l.ended = true
-	l.mu.Unlock()
-	level := l.w.log.Info
-	if !s.Complete {
-		level = l.w.log.Warn
-	}
-	level("look", zap.String("source", l.ID), zap.Bool("complete", s.Complete), zap.Int("listed", s.Listed), zap.Int("seen", len(s.Notices)),
-		zap.Int("requests", s.Requests), zap.Int("details", details), zap.String("why", s.Why))
+	l.lookEnded()
+	l.lookLogged(s.Complete, s.Listed, len(s.Notices), s.Requests, s.Why, zap.Int("details", details))
 	return missing, err
 }
 

@@ -5,8 +5,6 @@ import (
 	"fmt"
 	"time"
 
-	"go.uber.org/zap"
-
 	"tocsin"
 	"tocsin/store"
 	"tocsin/watcher/presence"
@@ -24,7 +22,7 @@ func (w *Watcher) observe(ctx context.Context, l *listing, s tocsin.Snapshot, af
 	p := w.current()
 	row := src
 	row.Look = s.Look
-	o := store.Observation{Was: src.Look, Revision: p.revision, Held: worthKeeping(state, s.Kind, r.Held)}
+	o := store.Observation{Revision: p.revision, Held: worthKeeping(state, s.Kind, r.Held)}
 	for _, ch := range r.Changes {
 		events, scores, err := w.concerns(ctx, p, l, ch)
 		if err != nil {
@@ -47,24 +45,12 @@ func (w *Watcher) observe(ctx context.Context, l *listing, s tocsin.Snapshot, af
 			Listed: s.Listed, Seen: len(s.Notices), Requests: s.Requests, Cause: s.Cause, Why: s.Why, Record: record,
 		})
 	}
+	adopt := func() { l.adopt(r.Held) }
 	if len(o.Held) == 0 && len(o.Events) == 0 && len(o.Looks) == 0 && sameRow(row, src) {
-		l.adopt(src, r.Held)
+		l.adoptRow(src, adopt)
 		return nil
 	}
-	o.Source = row
-	stored, err := w.store.Observe(ctx, o)
-	if err != nil {
-		return fmt.Errorf("committing a look at %s: %w", l.ID, err)
-	}
-	l.adopt(row, r.Held)
-	for _, e := range stored {
-		w.log.Info("event", zap.String("kind", string(e.Kind)), zap.String("event", e.ID), zap.String("source", e.Source),
-			zap.String("person", e.Person), zap.String("case", e.Case), zap.String("tier", string(e.Tier)))
-	}
-	if len(stored) > 0 || len(o.Scores) > 0 {
-		w.wakeBells()
-	}
-	return nil
+	return l.put(ctx, src, row, o, adopt)
 }
 
 // worthKeeping leaves out records of a partial look in which nothing but the
@@ -85,7 +71,7 @@ func worthKeeping(st presence.State, kind tocsin.LookKind, changed []tocsin.Held
 
 // sameRow reports whether nothing but the look's number would change.
 func sameRow(a, b store.Source) bool {
-	a.Look, a.Plan, a.Validators = b.Look, nil, nil
+	a.Look, a.Plan, a.Validators, a.AskedOn, a.Asked = b.Look, nil, nil, b.AskedOn, b.Asked
 	b.Plan, b.Validators = nil, nil
 	return fmt.Sprint(a) == fmt.Sprint(b)
 }
@@ -250,5 +236,9 @@ func restore(ctx context.Context, s *store.Store, id string) (held, error) {
 	if err != nil {
 		return held{}, fmt.Errorf("reading the notices of %s: %w", id, err)
 	}
-	return held{row: src, notices: h}, nil
+	a, err := lastAnswers(ctx, s, id)
+	if err != nil {
+		return held{}, fmt.Errorf("reading how %s was seen: %w", id, err)
+	}
+	return held{row: src, notices: h, answers: a}, nil
 }

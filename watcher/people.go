@@ -14,6 +14,7 @@ import (
 	"tocsin/notifier"
 	"tocsin/store"
 	"tocsin/watcher/match"
+	"tocsin/watcher/mention"
 	"tocsin/watchlist"
 )
 
@@ -24,6 +25,7 @@ type people struct {
 	prints   map[string]string // id → keyed fingerprint
 	revision string
 	index    *match.Index
+	scanner  *mention.Scanner // nil where no feed is read
 }
 
 func (w *Watcher) compile(list *watchlist.List) *people {
@@ -36,6 +38,9 @@ func (w *Watcher) compile(list *watchlist.List) *people {
 		p.prints[x.ID] = x.Fingerprint(w.key)
 	}
 	p.index = match.Compile(p.matchable(nil), w.matching)
+	if len(w.feeds) > 0 {
+		p.scanner = w.scanner(p.matchable(nil))
+	}
 	return p
 }
 
@@ -44,18 +49,18 @@ func (p *people) matchable(ids map[string]bool) []match.Person {
 	var out []match.Person
 	for _, x := range p.list.People {
 		if ids == nil || ids[x.ID] {
-			out = append(out, match.Person{
-				ID: x.ID, Fingerprint: p.prints[x.ID], Names: append([]string{x.Name}, x.Aliases...),
-				BirthDate: x.BirthDate, Nationalities: x.Nationalities, Sex: x.Sex,
-			})
+			m := match.PersonOf(x)
+			m.Fingerprint = p.prints[x.ID]
+			out = append(out, m)
 		}
 	}
 	return out
 }
 
 func subject(x watchlist.Person) *notifier.Subject {
+	names := append([]string{x.Name}, x.Aliases...)
 	return &notifier.Subject{
-		ID: x.ID, Names: append([]string{x.Name}, x.Aliases...), BirthDate: x.BirthDate,
+		ID: x.ID, Names: names, Parts: match.PartsOf(names), BirthDate: x.BirthDate,
 		Nationalities: x.Nationalities, Sex: x.Sex, Codename: x.Codename, Initials: x.Initials(), Tags: x.Tags,
 	}
 }
@@ -187,6 +192,11 @@ func (w *Watcher) screen(ctx context.Context, p *people, changed, edited map[str
 			}
 		}
 	}
+	for _, n := range w.feeds {
+		if err := n.screen(ctx, p, changed, edited, s); err != nil {
+			return err
+		}
+	}
 	return nil
 }
 
@@ -197,7 +207,7 @@ func (w *Watcher) followList(ctx context.Context) error {
 		<-ctx.Done()
 		return ctx.Err()
 	}
-	file := watchlist.NewFile(w.file, w.current().list)
+	file := watchlist.NewFile(w.file, w.current().list, watchlist.Options{IdentityFile: w.identity})
 	for {
 		if !w.wait(ctx, w.now().Add(time.Second), nil) {
 			return ctx.Err()

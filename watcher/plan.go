@@ -41,7 +41,7 @@ func gather(owed []store.Owed, limit int, hasRoot func(caseID string) bool) []ba
 		switch e := o.Event; {
 		case e.Kind.AboutSight() || e.Drill:
 			alone = append(alone, e)
-		case e.Kind == tocsin.Listed:
+		case e.Kind == tocsin.Listed || e.Gathered:
 			listed = append(listed, e)
 		default:
 			rest = append(rest, e)

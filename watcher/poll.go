@@ -11,7 +11,7 @@ import (
 // PollResult is what one look at everything gave.
 type PollResult struct {
 	Complete bool // every source was wholly seen
-	Owed     int  // deliveries still pending
+	Owed     int  // deliveries that are due and still pending
 }
 
 // Poll looks once at each source (only at that one, unless only is ""), then
@@ -19,20 +19,19 @@ type PollResult struct {
 func (w *Watcher) Poll(ctx context.Context, only string, wait time.Duration) (PollResult, error) {
 	r := PollResult{Complete: true}
 	found := only == ""
-	for _, l := range w.listings {
-		if only != "" && l.ID != only {
+	for _, s := range w.sources {
+		x := s.common()
+		if only != "" && x.ID != only {
 			continue
 		}
 		found = true
-		s, _, err := l.sweep(ctx, false)
-		if err != nil {
-			return r, fmt.Errorf("looking at %s: %w", l.ID, err)
-		}
-		if !s.Complete || !l.seen() {
+		complete, err := s.look(ctx)
+		if err == nil && !complete {
 			r.Complete = false
-			if err := l.mindSight(ctx); err != nil {
-				return r, fmt.Errorf("looking at %s: %w", l.ID, err)
-			}
+			err = x.mindSight(ctx)
+		}
+		if err != nil {
+			return r, fmt.Errorf("looking at %s: %w", x.ID, err)
 		}
 	}
 	if !found {
@@ -41,22 +40,17 @@ func (w *Watcher) Poll(ctx context.Context, only string, wait time.Duration) (Po
 	if err := w.Deliver(ctx, wait); err != nil {
 		return r, err
 	}
-	counts, err := w.store.Counts(ctx)
-	if err != nil {
-		return r, err
-	}
 	for _, b := range w.bells {
-		if b.Digest == nil {
-			r.Owed += counts[b.ID].Pending
+		if b.Digest != nil {
+			continue
 		}
+		n, err := w.store.CountDue(ctx, b.ID, w.now().UTC())
+		if err != nil {
+			return r, err
+		}
+		r.Owed += n
 	}
 	return r, nil
-}
-
-func (l *listing) seen() bool {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	return l.row.Complete
 }
 
 // Deliver drains every notifier until nothing that can be sent now is owed, for

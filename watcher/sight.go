@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"time"
 
+	"go.uber.org/zap"
+
 	"tocsin"
 	"tocsin/store"
 	"tocsin/watcher/presence"
@@ -16,92 +18,99 @@ func quarantineWords(n int) string {
 
 // sight says blind when a source has not been seen for too long, once an
 // outage. A daemon that starts after a pause first gets its chance to look.
-func (l *listing) sight(ctx context.Context) error {
+func (x *watched) sight(ctx context.Context) error {
 	every := time.Second
-	for _, d := range []time.Duration{l.Sight.After, l.Sight.NewestAfter} {
+	for _, d := range []time.Duration{x.Sight.After, x.Sight.NewestAfter} {
 		if d > 0 {
 			every = min(every, max(d/20, 5*time.Millisecond))
 		}
 	}
 	for {
-		if !l.w.wait(ctx, l.w.now().Add(every), nil) {
+		if !x.w.wait(ctx, x.w.now().Add(every), nil) {
 			return ctx.Err()
 		}
-		if err := l.mindSight(ctx); err != nil {
+		if err := x.mindSight(ctx); err != nil {
 			return err
 		}
 	}
 }
 
 // mindSight says blind if the source has gone unseen for too long by now.
-func (l *listing) mindSight(ctx context.Context) error {
-	now := l.w.now().UTC()
-	l.mu.Lock()
-	row, ended := l.row, l.ended
-	l.mu.Unlock()
+func (x *watched) mindSight(ctx context.Context) error {
+	now := x.w.now().UTC()
+	x.mu.Lock()
+	row, ended := x.row, x.ended
+	x.mu.Unlock()
 	if !row.OutageSince.IsZero() {
 		return nil
 	}
 	complete := row.LastComplete
-	if !ended && complete.Before(l.w.started) && now.Sub(l.w.started) < l.Sight.After {
-		complete = l.w.started
+	if !ended && complete.Before(x.w.begun()) && now.Sub(x.w.begun()) < x.Sight.After {
+		complete = x.w.begun()
 	}
-	rules := l.Sight
-	if l.Newest == nil {
-		rules.NewestAfter = 0
-	}
-	s := presence.See(rules, now, l.w.started, complete, row.NewestAt)
+	s := presence.See(x.Sight, now, x.w.begun(), complete, row.NewestAt)
 	if !s.Blind || s.Newest && row.LastComplete.After(s.Since) { // the whole list was seen since
 		return nil
 	}
-	return l.blind(ctx, s, now)
+	since := s.Since
+	if !s.Newest && !row.LastComplete.IsZero() {
+		since = row.LastComplete
+	}
+	return x.commitRow(ctx, func(r *store.Source) []store.NewEvent {
+		return x.blind(ctx, r, tocsin.Outage{Since: since, Newest: s.Newest}, now)
+	})
 }
 
-// blind opens an outage and owes its alarm to everybody.
-func (l *listing) blind(ctx context.Context, s presence.Sight, now time.Time) error {
-	tries := l.Pacer.Outage()
-	whole, _, err := l.w.store.LastComplete(ctx, l.ID)
+// blind opens an outage, unless one is open, and owes its alarm to everybody. out
+// says since when, and the cause where that is not what the pacer met.
+func (x *watched) blind(ctx context.Context, r *store.Source, out tocsin.Outage, now time.Time) []store.NewEvent {
+	if !r.OutageSince.IsZero() {
+		return nil
+	}
+	tries := x.Pacer.Outage()
+	if out.Cause == "" {
+		out.Cause, out.Why = tries.Cause, tries.Why
+	}
+	if out.Cause == "" {
+		out.Cause, out.Why = r.Cause, r.Why
+	}
+	if out.Cause == "" {
+		out.Cause, out.Why = tocsin.CauseLate, "no look has finished in time"
+	}
+	r.OutageN++
+	r.OutageSince, r.Cause, r.Why = out.Since, out.Cause, out.Why
+	r.Tries, r.Failed, r.NextTry = tries.Tries, tries.Failed, x.Pacer.NextTry().UTC()
+	out.Next, out.Tries, out.Failed, out.People = r.NextTry, tries.Tries, tries.Failed, len(x.w.current().byID)
+	whole, _, err := x.w.store.LastComplete(ctx, x.ID)
 	if err != nil {
-		return err
+		x.w.log.Error("reading the last complete look", zap.String("source", x.ID), zap.Error(err)) // the alarm does without
 	}
-	since := s.Since
-	l.mu.Lock()
-	if !s.Newest && !l.row.LastComplete.IsZero() {
-		since = l.row.LastComplete
+	out.Listed, out.Seen = whole.Listed, whole.Seen
+	out.SourcesSeen, out.SourcesOther = x.w.othersSeen(x)
+	out.Meanwhile = x.w.witnesses(x.ID)
+	return []store.NewEvent{x.sightEvent(tocsin.Blind, r.OutageN, &out, now)}
+}
+
+// recovered closes an outage, if one is open, and says what out knows of what
+// came and went meanwhile. cause is the outage's.
+func (x *watched) recovered(r *store.Source, out tocsin.Outage, cause tocsin.Cause) []store.NewEvent {
+	if r.OutageSince.IsZero() {
+		return nil
 	}
-	l.mu.Unlock()
-	return l.w.observe(ctx, l, tocsin.Snapshot{Kind: tocsin.LookNewest, Began: now, Ended: now}, func(r *store.Source, _ presence.Result) []store.NewEvent {
-		if !r.OutageSince.IsZero() {
-			return nil
-		}
-		cause, why := tries.Cause, tries.Why
-		if cause == "" {
-			cause, why = r.Cause, r.Why
-		}
-		if cause == "" {
-			cause, why = tocsin.CauseLate, "no look has finished in time"
-		}
-		r.OutageN++
-		r.OutageSince, r.Cause, r.Why = since, cause, why
-		r.Tries, r.Failed, r.NextTry = tries.Tries, tries.Failed, l.Pacer.NextTry().UTC()
-		seen, other := l.w.othersSeen(l)
-		e := tocsin.Event{Kind: tocsin.Blind, At: now, Source: l.ID, Occurrence: r.OutageN, Outage: &tocsin.Outage{
-			Cause: cause, Why: why, Since: since, Next: r.NextTry, Tries: tries.Tries, Failed: tries.Failed,
-			Listed: whole.Listed, Seen: whole.Seen, People: len(l.w.current().byID), SourcesSeen: seen, SourcesOther: other, Newest: s.Newest,
-		}}
-		return []store.NewEvent{{Event: e, Deliveries: l.w.route(e, nil, now)}}
-	})
+	out.Cause, out.Since, out.People = cause, r.OutageSince, len(x.w.current().byID)
+	r.OutageSince, r.NextTry = time.Time{}, time.Time{}
+	r.Cause, r.Tries, r.Failed = "", 0, 0
+	return []store.NewEvent{x.sightEvent(tocsin.Recovered, r.OutageN, &out, x.w.now().UTC())}
 }
 
 // recovered closes an outage at the first complete look after it, with what
 // came and went meanwhile.
 func (l *listing) recovered(r *store.Source, s tocsin.Snapshot, res presence.Result, cause tocsin.Cause) []store.NewEvent {
-	if r.OutageSince.IsZero() {
+	since := r.OutageSince
+	if since.IsZero() {
 		return nil
 	}
-	since := r.OutageSince
-	r.OutageSince, r.NextTry = time.Time{}, time.Time{}
-	out := &tocsin.Outage{Cause: cause, Since: since, Until: s.Ended, Listed: s.Listed, Seen: len(s.Notices), People: len(l.w.current().byID)}
+	out := tocsin.Outage{Until: s.Ended, Listed: s.Listed, Seen: len(s.Notices)}
 	l.mu.Lock()
 	for _, h := range l.notices {
 		if h.FirstSeen.After(since) {
@@ -112,7 +121,13 @@ func (l *listing) recovered(r *store.Source, s tocsin.Snapshot, res presence.Res
 		}
 	}
 	l.mu.Unlock()
-	for _, ch := range res.Changes {
+	count(&out, res.Changes)
+	return l.watched.recovered(r, out, cause)
+}
+
+// count adds what came and went at a look.
+func count(out *tocsin.Outage, changes []tocsin.Change) {
+	for _, ch := range changes {
 		switch ch.Kind {
 		case tocsin.Appeared, tocsin.Listed, tocsin.Reappeared:
 			out.Appeared++
@@ -124,24 +139,21 @@ func (l *listing) recovered(r *store.Source, s tocsin.Snapshot, res presence.Res
 			}
 		}
 	}
-	r.Cause, r.Tries, r.Failed = "", 0, 0
-	now := l.w.now().UTC()
-	e := tocsin.Event{Kind: tocsin.Recovered, At: now, Source: l.ID, Occurrence: r.OutageN, Outage: out}
-	return []store.NewEvent{{Event: e, Deliveries: l.w.route(e, nil, now)}}
 }
 
 // othersSeen counts the other sources, and those of them that are seen.
-func (w *Watcher) othersSeen(l *listing) (seen, other int) {
-	for _, o := range w.listings {
-		if o == l {
+func (w *Watcher) othersSeen(x *watched) (seen, other int) {
+	for _, s := range w.sources {
+		o := s.common()
+		if o == x {
 			continue
 		}
 		other++
-		o.mu.Lock()
-		if o.row.OutageSince.IsZero() && !o.row.LastComplete.IsZero() {
+		if row := o.state(); row.OutageSince.IsZero() && !row.LastComplete.IsZero() {
 			seen++
 		}
-		o.mu.Unlock()
 	}
 	return seen, other
 }
+
+func (w *Watcher) witnesses(id string) []tocsin.Witness { return nil }

@@ -8,9 +8,9 @@ import (
 
 // Status reads how the running watch stands.
 func (w *Watcher) Status(ctx context.Context) (store.Status, error) {
-	ids := make([]string, 0, len(w.listings))
-	for _, l := range w.listings {
-		ids = append(ids, l.ID)
+	ids := make([]string, 0, len(w.sources))
+	for _, x := range w.sources {
+		ids = append(ids, x.common().ID)
 	}
 	ws := w.Watchlist()
 	st, err := w.store.Status(ctx, ids, ws.People, ws.Error)

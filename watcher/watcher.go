@@ -71,17 +71,19 @@ type Bell struct {
 // Options is all that a Watcher needs. All fields but Now, Progress, Evidence and
 // EvidenceLimits are required.
 type Options struct {
-	Store         *store.Store
-	Key           watchlist.Key
-	WatchlistFile string
-	List          *watchlist.List
-	Matching      match.Options
-	Listings      []Listing
-	Bells         []Bell
-	Zone          *time.Location
-	Log           *zap.Logger
-	Now           func() time.Time // nil: time.Now
-	Evidence      *evidence.Store  // nil: what was served is not kept
+	Store             *store.Store
+	Key               watchlist.Key
+	WatchlistFile     string
+	WatchlistIdentity string // the file that opens a sealed watchlist, "" for none
+	List              *watchlist.List
+	Matching          match.Options
+	Listings          []Listing
+	Feeds             []Feed
+	Bells             []Bell
+	Zone              *time.Location
+	Log               *zap.Logger
+	Now               func() time.Time // nil: time.Now
+	Evidence          *evidence.Store  // nil: what was served is not kept
 	// EvidenceLimits bound it; the zero value does not. Cited is not looked at.
 	EvidenceLimits evidence.Limits
 	// Progress hears how many rows a sweep under way has seen, of how many; nil: nobody listens.
@@ -95,17 +97,20 @@ type Watcher struct {
 	store    *store.Store
 	key      watchlist.Key
 	file     string
+	identity string
 	matching match.Options
 	zone     *time.Location
 	log      *zap.Logger
 	now      func() time.Time
 	progress func(source string, seen, listed int)
 	holder   string
-	started  time.Time
+	started  time.Time // guarded by mu; a clock that is set back moves it
 	evidence *evidence.Store
 	limits   evidence.Limits
 
-	listings []*listing
+	sources  []watching // all of them
+	listings []*listing // those of them that are notice listings
+	feeds    []*news
 	bells    []*bell
 	heart    Heart
 	drillAt  Schedule
@@ -150,7 +155,7 @@ func New(ctx context.Context, o Options) (*Watcher, error) {
 		o.Progress = func(string, int, int) {}
 	}
 	w := &Watcher{
-		progress: o.Progress, store: o.Store, key: o.Key, file: o.WatchlistFile, matching: o.Matching, zone: o.Zone,
+		progress: o.Progress, store: o.Store, key: o.Key, file: o.WatchlistFile, identity: o.WatchlistIdentity, matching: o.Matching, zone: o.Zone,
 		log: o.Log, now: o.Now, holder: hex.EncodeToString(id), started: o.Now().UTC(),
 		evidence: o.Evidence, limits: o.EvidenceLimits,
 	}
@@ -159,7 +164,19 @@ func New(ctx context.Context, o Options) (*Watcher, error) {
 		if err != nil {
 			return nil, err
 		}
-		w.listings = append(w.listings, newListing(w, l, st))
+		st.notAfter(w.started)
+		x := newListing(w, l, st)
+		w.listings, w.sources = append(w.listings, x), append(w.sources, x)
+	}
+	for _, f := range o.Feeds {
+		row, err := o.Store.Source(ctx, f.ID)
+		if err != nil {
+			return nil, fmt.Errorf("reading the state of %s: %w", f.ID, err)
+		}
+		st := held{row: row}
+		st.notAfter(w.started)
+		x := newNews(w, f, st.row)
+		w.feeds, w.sources = append(w.feeds, x), append(w.sources, x)
 	}
 	for _, b := range o.Bells {
 		w.bells = append(w.bells, newBell(w, b))
@@ -225,12 +242,12 @@ func (w *Watcher) Run(ctx context.Context) error {
 			}
 		}()
 	}
-	for _, l := range w.listings {
-		start("sweeping "+l.ID, l.sweeps)
-		start("newest page of "+l.ID, l.newestPages)
-		start("details of "+l.ID, l.freshDetails)
-		start("details in turn of "+l.ID, l.turnDetails)
-		start("sight of "+l.ID, l.sight)
+	for _, s := range w.sources {
+		x := s.common()
+		for what, f := range s.loops() {
+			start(what+" "+x.ID, f)
+		}
+		start("sight of "+x.ID, x.sight)
 	}
 	for _, b := range w.bells {
 		start("notifier "+b.ID, b.run)

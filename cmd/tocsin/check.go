@@ -10,11 +10,11 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
-	"time"
 
 	"github.com/spf13/cobra"
 
 	"tocsin/config"
+	"tocsin/notifier"
 	"tocsin/watcher/match"
 	"tocsin/watcher/source"
 	"tocsin/watchlist"
@@ -51,6 +51,8 @@ type checkJSON struct {
 	Errors   []problem `json:"errors"`
 	Warnings []problem `json:"warnings,omitempty"`
 	Online   []trial   `json:"online,omitempty"`
+	Advice   []advice  `json:"advice,omitempty"` // how people could be matched better
+	Rings    []rings   `json:"rings,omitempty"`  // who would ring for what is held now
 }
 
 func checkCommand(g *globals) *cobra.Command {
@@ -61,6 +63,10 @@ func checkCommand(g *globals) *cobra.Command {
 			r := checkJSON{Errors: []problem{}}
 			cfg, people := g.checkFiles(&r)
 			r.OK = len(r.Errors) == 0
+			if r.OK {
+				r.Advice = adviseList(cfg.Watchlist, people)
+				r.Rings = g.heldRings(cmd.Context(), cfg, people)
+			}
 			code := 0
 			switch {
 			case !r.OK:
@@ -110,7 +116,7 @@ func (g *globals) checkFiles(r *checkJSON) (*config.Config, *watchlist.List) {
 		r.Warnings = append(r.Warnings, problem(p))
 	}
 	r.Errors = append(r.Errors, places(cfg)...)
-	list, warnings, err := watchlist.Read(cfg.Watchlist, watchlist.Options{RequireIDs: true})
+	list, warnings, err := watchlist.Read(cfg.Watchlist, listOptions(cfg))
 	for _, p := range warnings {
 		r.Warnings = append(r.Warnings, problem(p))
 	}
@@ -123,7 +129,7 @@ func (g *globals) checkFiles(r *checkJSON) (*config.Config, *watchlist.List) {
 	case err != nil:
 		r.Errors = append(r.Errors, problem{File: cfg.Watchlist, Message: err.Error()})
 	default:
-		match.Compile(matchable(list), matching(cfg))
+		match.Compile(match.PeopleOf(list), matching(cfg))
 	}
 	return cfg, list
 }
@@ -194,6 +200,9 @@ func (g *globals) printCheck(r checkJSON, c *config.Config, list *watchlist.List
 			return err
 		}
 	}
+	if err := g.printAdvice(r); err != nil {
+		return err
+	}
 	if r.OK {
 		_, err := fmt.Fprintf(g.out, "%s: good. %s, %s, %s.\n", g.config,
 			count(len(list.People), "person", "people"), count(len(c.Sources), "source", "sources"), count(len(c.Notifiers), "notifier", "notifiers"))
@@ -208,19 +217,9 @@ type checker interface{ Check(context.Context) error }
 // tryOnline asks each source for its newest page and each notifier whether it
 // would take a message.
 func tryOnline(ctx context.Context, c *config.Config) ([]trial, int, error) {
-	var out []trial
-	code := 0
-	listings, err := listings(c, time.Now)
+	out, code, err := trySources(ctx, c)
 	if err != nil {
 		return nil, 0, err
-	}
-	for _, l := range listings {
-		t := trial{ID: l.ID, OK: true}
-		if _, err := l.Source.Newest(ctx); err != nil {
-			t.OK, t.Why, code = false, err.Error(), exitPartial
-			t.Do = remedy(err)
-		}
-		out = append(out, t)
 	}
 	bells, err := bells(c, discard{})
 	if err != nil {
@@ -231,6 +230,10 @@ func tryOnline(ctx context.Context, c *config.Config) ([]trial, int, error) {
 		if x, ok := b.Notifier.(checker); ok {
 			if err := x.Check(ctx); err != nil {
 				t.OK, t.Why = false, err.Error()
+				var e *notifier.Error
+				if errors.As(err, &e) {
+					t.Do = e.Do
+				}
 				code = max(code, exitFailed)
 			}
 		}

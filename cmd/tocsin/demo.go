@@ -46,6 +46,7 @@ const demoConfig = `listen: ""
 sources:
   - {id: interpol-red, kind: interpol, notices: red, url: %q, newest: "@every 200ms", sweep: "@every 2s", details: 2s,
      pace: 1ms, backoff: 500ms, backoff_max: 1s, blind_after: 6s, newest_blind_after: 0}
+  - {id: courier, kind: feed, url: %q, full_text: true, poll: "@every 500ms", pace: 1ms, blind_after: 1h}
 notifiers:
   - {id: terminal, kind: console}
   - {id: team, kind: slack, token_file: slack_token, channel: C0DEMO, api_url: %q}
@@ -59,6 +60,7 @@ type demo struct {
 	notices *sim.Notices
 	slack   *sim.Slack
 	mail    *sim.Mail
+	feed    *sim.Feed
 	watch   *watch
 	heard   int64 // the last event told
 }
@@ -115,12 +117,19 @@ func (d *demo) stage() error {
 	if d.slack, err = sim.NewSlack(sim.SlackOptions{Token: "xoxb-demo", Channels: []string{"C0DEMO"}}); err != nil {
 		return err
 	}
-	d.mail, err = sim.NewMail(sim.MailOptions{})
-	return err
+	if d.mail, err = sim.NewMail(sim.MailOptions{}); err != nil {
+		return err
+	}
+	if d.feed, err = sim.NewFeed("The Ruritanian Courier"); err != nil {
+		return err
+	}
+	d.feed.Publish(sim.Item{ID: "1", Path: "/news/1", Title: "Rain in the north", Summary: "And wind from the west.", Story: "Rain is expected in the north on Monday, and wind from the west.",
+		Published: time.Now().Add(-time.Hour)})
+	return nil
 }
 
 func (d *demo) strike() {
-	for _, c := range []io.Closer{d.notices, d.slack, d.mail} {
+	for _, c := range []io.Closer{d.notices, d.slack, d.mail, d.feed} {
 		_ = c.Close() // they end with the process in any case
 	}
 }
@@ -140,7 +149,7 @@ func person(id, family, fore, born, nationality, sex, by, charge string) sim.Row
 func (d *demo) open(ctx context.Context, dir string) error {
 	files := map[string]string{
 		"watchlist.csv": demoWatchlist, "slack_token": "xoxb-demo",
-		"tocsin.yaml": fmt.Sprintf(demoConfig, d.notices.URL(), d.slack.URL(), d.mail.URL()),
+		"tocsin.yaml": fmt.Sprintf(demoConfig, d.notices.URL(), d.feed.URL(), d.slack.URL(), d.mail.URL()),
 	}
 	for name, text := range files {
 		if err := os.WriteFile(filepath.Join(dir, name), []byte(text), 0o600); err != nil {
@@ -161,8 +170,8 @@ func (d *demo) open(ctx context.Context, dir string) error {
 
 func (d *demo) story(ctx context.Context) error {
 	d.say("This is tocsin's own pipeline, run against stand-ins on this machine: a notice service like INTERPOL's with %d notices,", d.notices.Len())
-	d.say("a Slack and a mail server. Everybody is invented. Four people are on the watchlist.")
-	steps := []func(context.Context) error{d.firstLook, d.appears, d.changes, d.hostile, d.goes, d.end}
+	d.say("a newspaper's feed, a Slack and a mail server. Everybody is invented. Four people are on the watchlist.")
+	steps := []func(context.Context) error{d.firstLook, d.appears, d.changes, d.mentioned, d.hostile, d.goes, d.end}
 	for _, step := range steps {
 		if err := step(ctx); err != nil {
 			return err
@@ -193,6 +202,16 @@ func (d *demo) changes(ctx context.Context) error {
 		r.Warrants = append(r.Warrants, sim.Warrant{Country: "MD", Charge: "escroquerie"})
 	})
 	return d.hear(ctx, 5, tocsin.Changed)
+}
+
+func (d *demo) mentioned(ctx context.Context) error {
+	d.chapter("A newspaper's feed has a new article. Its title names nobody: its page does, as it does of every article that is read")
+	d.feed.Publish(sim.Item{
+		ID: "2", Path: "/news/2", Title: "Three held at the airport", Summary: "A police report.", Published: time.Now(),
+		Story: "Police at the airport said on Sunday that three passengers had been taken aside before a flight to the coast.\n" +
+			"The writer Omar Said was arrested on a Red Notice, his lawyer said, and the kingdom will ask for his extradition.",
+	})
+	return d.hear(ctx, 6, tocsin.Mentioned)
 }
 
 func (d *demo) hostile(ctx context.Context) error {

@@ -92,6 +92,9 @@ func printEvents(g *globals, in *installation, events []tocsin.Event) error {
 		if e.Notice != nil {
 			what += " ↔ " + e.Notice.ID
 		}
+		if e.Article != nil {
+			what += " ↔ " + e.Article.URL
+		}
 		if e.Kind.AboutSight() {
 			what = e.Source + e.Notifier
 		}
@@ -116,26 +119,27 @@ func deliveryWords(ds []tocsin.Delivery) string {
 
 // caseJSON is a case in the contract's form.
 type caseJSON struct {
-	Case      string            `json:"case"`
-	Person    string            `json:"person"`
-	Source    string            `json:"source"`
-	Notice    *tocsin.NoticeRef `json:"notice,omitempty"`
-	State     tocsin.CaseState  `json:"state"`
-	Public    bool              `json:"public"`
-	Tier      tocsin.Tier       `json:"tier,omitempty"`
-	Score     float64           `json:"score,omitempty"`
-	By        string            `json:"by,omitempty"`
-	Note      string            `json:"note,omitempty"`
-	DecidedAt time.Time         `json:"decided_at,omitzero"`
-	OpenedAt  time.Time         `json:"opened_at,omitzero"`
-	Events    []string          `json:"events"`
+	Case      string             `json:"case"`
+	Person    string             `json:"person"`
+	Source    string             `json:"source"`
+	Notice    *tocsin.NoticeRef  `json:"notice,omitempty"`
+	Article   *tocsin.ArticleRef `json:"article,omitempty"`
+	State     tocsin.CaseState   `json:"state"`
+	Public    bool               `json:"public"`
+	Tier      tocsin.Tier        `json:"tier,omitempty"`
+	Score     float64            `json:"score,omitempty"`
+	By        string             `json:"by,omitempty"`
+	Note      string             `json:"note,omitempty"`
+	DecidedAt time.Time          `json:"decided_at,omitzero"`
+	OpenedAt  time.Time          `json:"opened_at,omitzero"`
+	Events    []string           `json:"events"`
 }
 
 func caseLine(c tocsin.Case) caseJSON {
 	if c.Events == nil {
 		c.Events = []string{}
 	}
-	return caseJSON{c.ID, c.Person, c.Source, c.Notice, c.State, c.Public, c.Tier, rounded(c.Score), c.By, c.Note, c.DecidedAt, c.OpenedAt, c.Events}
+	return caseJSON{c.ID, c.Person, c.Source, c.Notice, c.Article, c.State, c.Public, c.Tier, rounded(c.Score), c.By, c.Note, c.DecidedAt, c.OpenedAt, c.Events}
 }
 
 func casesCommand(g *globals) *cobra.Command {
@@ -160,7 +164,13 @@ func casesCommand(g *globals) *cobra.Command {
 					if c.Notice != nil {
 						notice = c.Notice.ID
 					}
+					if c.Article != nil {
+						notice = c.Article.URL
+					}
 					public := "public"
+					if c.Article != nil {
+						public = "in the news"
+					}
 					if !c.Public {
 						public = "no longer public"
 					}
@@ -173,7 +183,7 @@ func casesCommand(g *globals) *cobra.Command {
 					_, err := fmt.Fprintln(g.out, "No cases. That is not a \"no\": only public notices are watched.")
 					return err
 				}
-				return g.table("CASE\tPERSON\tNOTICE\tLISTING\tSTATE\tTIER\tSCORE\tBY\tOPENED", rows)
+				return g.table("CASE\tPERSON\tSUBJECT\tLISTING\tSTATE\tTIER\tSCORE\tBY\tOPENED", rows)
 			})
 		},
 	}

@@ -8,6 +8,7 @@ import (
 	"strconv"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/rogpeppe/go-internal/testscript"
 
@@ -21,8 +22,8 @@ func TestMain(m *testing.M) {
 }
 
 // TestScripts runs the commands as a user would, against stand-ins on this
-// machine. $NOTICES is a notice service with 300 fictional people; the command
-// publish FILE adds rows to it (id;family;forename;birth date;nationality;sex),
+// machine. $NOTICES is a notice service with 300 fictional people, $FEED an outlet's
+// feed; the command publish FILE adds rows to it (id;family;forename;birth date;nationality;sex),
 // withdraw ID takes one away, refuse and answer switch its refusals on and off.
 func TestScripts(t *testing.T) {
 	testscript.Run(t, testscript.Params{
@@ -45,6 +46,14 @@ func TestScripts(t *testing.T) {
 				return err
 			}
 			e.Defer(func() { slack.Close() })
+			daily, err := sim.NewFeed("The Daily")
+			if err != nil {
+				return err
+			}
+			e.Defer(func() { daily.Close() })
+			e.Values["feed"] = daily
+			e.Setenv("FEED", daily.URL())
+			e.Setenv("OUTLET", daily.Host())
 			e.Values["notices"] = n
 			e.Values["mail"] = mail
 			e.Values["slack"] = slack
@@ -61,6 +70,16 @@ func TestScripts(t *testing.T) {
 						ts.Fatalf("publish: %d fields, want 6", len(f))
 					}
 					service(ts).Publish(person(f[0], f[1], f[2], f[3], f[4], f[5], "MD", "unlawful assembly"))
+				}
+			},
+			// news FILE puts items into the feed: path;title;summary;what the page says.
+			"news": func(ts *testscript.TestScript, _ bool, args []string) {
+				for _, line := range strings.Split(strings.TrimSpace(ts.ReadFile(args[0])), "\n") {
+					f := strings.Split(line, ";")
+					if len(f) != 4 {
+						ts.Fatalf("news: %d fields, want 4", len(f))
+					}
+					ts.Value("feed").(*sim.Feed).Publish(sim.Item{ID: f[0], Path: f[0], Title: f[1], Summary: f[2], Story: f[3], Published: time.Now()})
 				}
 			},
 			"withdraw": func(ts *testscript.TestScript, _ bool, args []string) { service(ts).Withdraw(args...) },
@@ -125,7 +144,7 @@ func TestDemoTellsItsWholeStory(t *testing.T) {
 	// What is in one line may come in any order: the newest page may tell of a
 	// notice before the sweep says that the list is seen again.
 	for _, together := range [][]string{
-		{"already public"}, {"new public red notice"}, {"Changed:"}, {"We cannot see INTERPOL's red list"}, {"Silence is not a “no”"},
+		{"already public"}, {"new public red notice"}, {"Changed:"}, {"Possible mention, strong: Omar Said"}, {"We cannot see INTERPOL's red list"}, {"Silence is not a “no”"},
 		{"We see INTERPOL's red list again", "林家豪"}, {"No longer public: notice 2026/48213"}, {"Not proof of deletion"}, {"HERON"},
 	} {
 		end := at

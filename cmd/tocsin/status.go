@@ -68,9 +68,9 @@ func printStatus(g *globals, c *config.Config, st store.Status) error {
 		if !s.NextTry.IsZero() && s.NextTry.After(time.Now()) {
 			why += " · next try " + when(s.NextTry, c.Zone())
 		}
-		rows = append(rows, []string{s.ID, s.State, seen, when(s.LastComplete, c.Zone()), when(s.LastLook, c.Zone()), strconv.Itoa(s.Requests), why})
+		rows = append(rows, []string{s.ID, s.State, seen, when(s.LastComplete, c.Zone()), when(s.LastLook, c.Zone()), strconv.Itoa(s.Requests), strconv.Itoa(s.Today), why})
 	}
-	if err := g.table("SOURCE\tSTATE\tSEEN\tLAST COMPLETE LOOK\tLAST LOOK\tREQUESTS\t", rows); err != nil {
+	if err := g.table("SOURCE\tSTATE\tSEEN\tLAST COMPLETE LOOK\tLAST LOOK\tREQUESTS\tTODAY\t", rows); err != nil {
 		return err
 	}
 	if _, err := fmt.Fprintf(g.out, "\n%s watched · deliveries: %d owed, %d given up\n", count(st.People, "person", "people"), st.Deliveries.Pending, st.Deliveries.Failed); err != nil {

@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"io"
 	"io/fs"
-	"net/url"
 	"os"
 	"strings"
 	"time"
@@ -21,9 +20,6 @@ import (
 	"tocsin/store"
 	"tocsin/watcher"
 	"tocsin/watcher/match"
-	"tocsin/watcher/presence"
-	"tocsin/watcher/source"
-	"tocsin/watcher/source/interpol"
 	"tocsin/watchlist"
 )
 
@@ -73,11 +69,16 @@ func openStore(ctx context.Context, c *config.Config, o store.Options) (*store.S
 
 // people reads the watchlist as the daemon wants it: with ids.
 func (g *globals) people(c *config.Config) (*watchlist.List, error) {
-	list, _, err := watchlist.Read(c.Watchlist, watchlist.Options{RequireIDs: true})
+	list, _, err := watchlist.Read(c.Watchlist, listOptions(c))
 	if err != nil {
 		return nil, exit{exitUsage, err}
 	}
 	return list, nil
+}
+
+// listOptions say how the configured watchlist is read.
+func listOptions(c *config.Config) watchlist.Options {
+	return watchlist.Options{RequireIDs: true, IdentityFile: c.WatchlistIdentity}
 }
 
 // fingerprintKey reads the key that fingerprints are made with. It is made
@@ -133,7 +134,7 @@ func newWatch(ctx context.Context, c *config.Config, list *watchlist.List, o wat
 	if err != nil {
 		return nil, err
 	}
-	s, err := openStore(ctx, c, store.Options{Create: true, Exclusive: true})
+	s, err := openStore(ctx, c, store.Options{Create: true, Exclusive: true, Now: o.now})
 	if err != nil {
 		return nil, err
 	}
@@ -142,7 +143,7 @@ func newWatch(ctx context.Context, c *config.Config, list *watchlist.List, o wat
 			s.Close() // the first error is the one to tell
 		}
 	}()
-	listings, err := listings(c, o.now)
+	sources, err := sourcesOf(c, o.now)
 	if err != nil {
 		return nil, err
 	}
@@ -156,7 +157,7 @@ func newWatch(ctx context.Context, c *config.Config, list *watchlist.List, o wat
 	}
 	options := watcher.Options{
 		Evidence: kept, EvidenceLimits: evidence.Limits{MaxBytes: c.EvidenceMaxSize, MaxAge: c.EvidenceMaxAge, CitedMaxAge: c.EvidenceMaxAge},
-		Store: s, Key: key, WatchlistFile: c.Watchlist, List: list, Matching: matching(c), Listings: listings, Bells: bells,
+		Store: s, Key: key, WatchlistFile: c.Watchlist, WatchlistIdentity: c.WatchlistIdentity, List: list, Matching: matching(c), Listings: sources.listings, Feeds: sources.feeds, Bells: bells,
 		Zone: c.Zone(), Log: o.log, Now: o.now, Progress: o.progress,
 	}
 	if c.Drill != nil {
@@ -187,60 +188,6 @@ func openEvidence(c *config.Config, key watchlist.Key, o watchOptions) (*evidenc
 
 func matching(c *config.Config) match.Options {
 	return match.Options{Alert: c.Matching.Alert, Review: c.Matching.Review}
-}
-
-// listings builds what looks at each source. Sources on one host share one
-// pacer: the host sees one polite client, at the slowest pace asked for.
-func listings(c *config.Config, now func() time.Time) ([]watcher.Listing, error) {
-	paces := map[string]source.PaceOptions{}
-	for _, s := range c.Sources {
-		host := hostOf(s.URL)
-		p, ok := paces[host]
-		if !ok {
-			p = source.PaceOptions{Now: now}
-		}
-		p.Pace, p.Backoff, p.BackoffMax = max(p.Pace, s.Pace), max(p.Backoff, s.Backoff), max(p.BackoffMax, s.BackoffMax)
-		paces[host] = p
-	}
-	pacers := map[string]*source.Pacer{}
-	for host, p := range paces {
-		pacers[host] = source.NewPacer(p)
-	}
-	var out []watcher.Listing
-	for _, s := range c.Sources {
-		l, err := listing(c, s, pacers[hostOf(s.URL)], now)
-		if err != nil {
-			return nil, err
-		}
-		out = append(out, l)
-	}
-	return out, nil
-}
-
-func hostOf(address string) string {
-	u, err := url.Parse(address)
-	if err != nil {
-		return address // config has refused it
-	}
-	return strings.ToLower(u.Host)
-}
-
-func listing(c *config.Config, s config.Source, pacer *source.Pacer, now func() time.Time) (watcher.Listing, error) {
-	f, err := source.NewFetcher(source.FetchOptions{
-		UserAgent: c.HTTP.UserAgent, Proxy: c.HTTP.Proxy, Timeout: c.HTTP.Timeout, MaxBody: c.HTTP.MaxBody,
-		Allow: c.HTTP.Allow, Own: s.URL,
-	})
-	if err != nil {
-		return watcher.Listing{}, usage("source %s: %v", s.ID, err)
-	}
-	src, err := interpol.New(interpol.Options{ID: s.ID, URL: s.URL, Color: s.Notices, Fetcher: f, Pacer: pacer, Now: now})
-	if err != nil {
-		return watcher.Listing{}, usage("source %s: %v", s.ID, err)
-	}
-	return watcher.Listing{
-		ID: s.ID, Name: "INTERPOL's " + s.Notices + " list", Source: src, Pacer: pacer, Sweep: s.Sweep, Newest: s.Newest, Details: s.Details,
-		Required: s.Required, Sight: presence.SightRules{After: s.BlindAfter, NewestAfter: s.NewestBlindAfter},
-	}, nil
 }
 
 // bells builds the notifiers.

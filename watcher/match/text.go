@@ -5,6 +5,8 @@ import (
 	"unicode"
 
 	"golang.org/x/text/unicode/norm"
+
+	"tocsin"
 )
 
 // TextForm is one way in which a reader of a text could meet a person's name.
@@ -12,6 +14,7 @@ type TextForm struct {
 	Person string
 	Name   int      // which of her names: 0 the first, n its nth alias
 	Parts  []string // lower-case Latin letters without marks, in the order of the name
+	At     []int    // for each part its place among WrittenParts, from 0
 	// Sure is how likely it is, from 0 to 1, that the name, printed in Latin letters,
 	// is spelt so: 1 as written, less where a script leaves something open.
 	Sure float64
@@ -57,6 +60,11 @@ func TextForms(p Person) []TextForm {
 			}
 			seen[k] = true
 			t := TextForm{Person: p.ID, Name: i, Parts: strings.Fields(k)}
+			for _, p := range f.parts {
+				if p.text != "" && len(t.At) < len(t.Parts) {
+					t.At = append(t.At, p.at)
+				}
+			}
 			t.Sure, t.Bare = f.sure()
 			out = append(out, t)
 		}
@@ -115,4 +123,63 @@ func WrittenParts(name string) []string {
 		}
 	}
 	return out
+}
+
+// Reader is one person, made ready to be compared with names as texts print them.
+// It is never changed; any number of goroutines may use it.
+type Reader struct {
+	x Index
+	p compiled
+}
+
+// NewReader compiles a person.
+func NewReader(p Person) *Reader {
+	return &Reader{x: Index{o: Options{}.orDefault()}, p: compile(p)}
+}
+
+// Compare weighs a name, printed in any script and order, against the person's, by
+// name alone. Score 0 says that nothing agrees; Tier is not set.
+func (r *Reader) Compare(printed string) tocsin.Match {
+	m := r.x.compare(newQuery(tocsin.Notice{Name: printed}), &r.p, everySystem, 0)
+	m.Tier = ""
+	return m
+}
+
+// LetterOf spells a letter of a Latin, Cyrillic or Arabic text (in Arabic one that writes its vowels, as Uyghur does) in
+// lower-case Latin letters without marks, as the forms do; "" for what is none or is
+// not sounded.
+func LetterOf(r rune) string {
+	l := unicode.ToLower(r)
+	if to, ok := cyrillicLetters[l]; ok {
+		return to
+	}
+	if to, ok := uyghurLetters[r]; ok {
+		return to
+	}
+	if unicode.Is(unicode.Latin, norm1(r)) || r < 0x80 {
+		return letters(fold(string(r)))
+	}
+	return ""
+}
+
+// norm1 is the letter that a full-width form or another form for display stands for.
+func norm1(r rune) rune {
+	for _, c := range norm.NFKC.String(string(r)) {
+		return c
+	}
+	return r
+}
+
+// Common reports whether millions share a part, given in lower-case Latin letters.
+func Common(part string) bool { return commonParts[western.rewrite(part)] }
+
+// Patronymic reports whether a part, in lower-case Latin letters, is a patronymic.
+func Patronymic(part string) bool { return isPatronymic(part) }
+
+// Mandarin is an ideograph's commonest reading in Pinyin without tones, "" if it has none.
+func Mandarin(r rune) string {
+	if m := readingOf(r).mandarin; len(m) > 0 {
+		return m[0]
+	}
+	return ""
 }

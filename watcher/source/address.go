@@ -82,6 +82,16 @@ func (r *rule) check(u *url.URL) error {
 	return r.permit(ip)
 }
 
+// trail is how one request was led on; it goes along in the request's context.
+type trail struct {
+	within    bool // not to other hosts
+	hops      int
+	temporary bool   // some redirect was not for good
+	elsewhere string // where another host would have been asked
+}
+
+type trailKey struct{}
+
 func (r *rule) redirect(req *http.Request, via []*http.Request) error {
 	if len(via) > redirectsMax {
 		return errRedirects
@@ -89,7 +99,31 @@ func (r *rule) redirect(req *http.Request, via []*http.Request) error {
 	if req.URL.Scheme != "http" && req.URL.Scheme != "https" {
 		return &notAllowed{}
 	}
-	return r.check(req.URL)
+	if err := r.check(req.URL); err != nil {
+		return err
+	}
+	way, _ := req.Context().Value(trailKey{}).(*trail)
+	if way == nil {
+		return nil
+	}
+	way.hops++
+	if by := req.Response; by == nil || by.StatusCode != http.StatusMovedPermanently && by.StatusCode != http.StatusPermanentRedirect {
+		way.temporary = true
+	}
+	if way.within && !sameHost(req.URL, via[len(via)-1].URL) {
+		way.elsewhere = req.URL.String()
+		return http.ErrUseLastResponse
+	}
+	return nil
+}
+
+// sameHost reports whether two addresses are one host's: a site that sends its
+// readers from http to https is still itself.
+func sameHost(a, b *url.URL) bool {
+	if a.Port() == "" && b.Port() == "" {
+		return strings.EqualFold(a.Hostname(), b.Hostname())
+	}
+	return hostPort(a) == hostPort(b)
 }
 
 func (r *rule) dial(ctx context.Context, network, address string) (net.Conn, error) {

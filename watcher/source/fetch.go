@@ -43,6 +43,7 @@ type FetchOptions struct {
 // Answer is a document as it was served.
 type Answer struct {
 	URL     string      // that was asked for
+	Final   string      // that answered, after redirects; of an answer of Within that leads elsewhere, where to
 	Request http.Header // as sent, but for what the transport adds
 	Status  int
 	Proto   string // "HTTP/1.1"
@@ -50,6 +51,8 @@ type Answer struct {
 	Body    []byte // decompressed
 	Asked   time.Time
 	At      time.Time // when the last byte was read
+	// Permanent reports that there were redirects, all of them for good (301, 308).
+	Permanent bool
 }
 
 // Fetcher asks for documents. Its methods may be called from any goroutine.
@@ -57,6 +60,7 @@ type Fetcher struct {
 	client *resty.Client
 	rule   *rule
 	now    func() time.Time
+	agent  string
 }
 
 // NewFetcher fails on an address, range or proxy that cannot be read.
@@ -104,8 +108,11 @@ func NewFetcher(o FetchOptions) (*Fetcher, error) {
 	if o.UserAgent != "" {
 		client.SetHeader("User-Agent", o.UserAgent)
 	}
-	return &Fetcher{client: client, rule: r, now: o.Now}, nil
+	return &Fetcher{client: client, rule: r, now: o.Now, agent: o.UserAgent}, nil
 }
+
+// UserAgent is how the Fetcher calls itself, "" if it does not.
+func (f *Fetcher) UserAgent() string { return f.agent }
 
 type quiet struct{}
 
@@ -118,6 +125,24 @@ func (quiet) Debugf(string, ...any) {}
 // The error is a *Failure, or ctx's own where ctx ended. A failure that came
 // with an answer has it beside it.
 func (f *Fetcher) Get(ctx context.Context, address, accept string) (*Answer, error) {
+	return f.GetIf(ctx, address, accept, Validators{})
+}
+
+// GetIf is Get for a document that was had before: where it is still the same,
+// the answer has status 304 and no body, and that is no error. Without
+// validators a 304 is a failure: nothing was said that it could be an answer to.
+func (f *Fetcher) GetIf(ctx context.Context, address, accept string, v Validators) (*Answer, error) {
+	return f.get(ctx, address, accept, v, &trail{})
+}
+
+// Within is Get, but a redirect that leads to another host is not followed: the
+// answer has its status and, as Final, where it leads, and that is no error. So
+// each host can be asked at its own pace and by its own rules.
+func (f *Fetcher) Within(ctx context.Context, address, accept string) (*Answer, error) {
+	return f.get(ctx, address, accept, Validators{}, &trail{within: true})
+}
+
+func (f *Fetcher) get(ctx context.Context, address, accept string, v Validators, way *trail) (*Answer, error) {
 	if ctx.Err() != nil {
 		return nil, ctx.Err()
 	}
@@ -129,7 +154,14 @@ func (f *Fetcher) Get(ctx context.Context, address, accept string) (*Answer, err
 		return nil, &Failure{Cause: tocsin.CauseMalformed, Why: err.Error()}
 	}
 	asked := f.now()
-	res, err := f.client.R().SetContext(ctx).SetHeader("Accept", accept).Get(address)
+	req := f.client.R().SetContext(context.WithValue(ctx, trailKey{}, way)).SetHeader("Accept", accept)
+	if v.ETag != "" {
+		req.SetHeader("If-None-Match", v.ETag)
+	}
+	if v.LastModified != "" {
+		req.SetHeader("If-Modified-Since", v.LastModified)
+	}
+	res, err := req.Get(address)
 	if err != nil {
 		if ctx.Err() != nil {
 			return nil, ctx.Err()
@@ -137,14 +169,47 @@ func (f *Fetcher) Get(ctx context.Context, address, accept string) (*Answer, err
 		return nil, failed(err)
 	}
 	a := &Answer{URL: address, Status: res.StatusCode(), Proto: res.Proto(), Header: res.Header(), Body: res.Body(), Asked: asked, At: f.now()}
+	a.Final, a.Permanent = address, way.hops > 0 && !way.temporary
 	if sent := res.Request.RawRequest; sent != nil {
 		a.Request = sent.Header.Clone()
+	}
+	switch raw := res.RawResponse; {
+	case way.elsewhere != "":
+		a.Final = way.elsewhere
+		return a, nil
+	case raw != nil && raw.Request != nil && raw.Request.URL != nil:
+		a.Final = raw.Request.URL.String()
+	}
+	if a.Status == http.StatusNotModified && v != (Validators{}) {
+		return a, nil
 	}
 	if why := classify(a, accept); why != nil {
 		why.RetryAfter = retryAfter(a.Header.Get("Retry-After"), a.At)
 		return a, why
 	}
 	return a, nil
+}
+
+// Validators are what a service gave with a document to ask later whether it is
+// still the same (RFC 9110, section 8.8). The zero value asks nothing.
+type Validators struct {
+	ETag         string `json:"etag,omitempty"`
+	LastModified string `json:"last_modified,omitempty"`
+}
+
+// longestValidator bounds what is sent back: no service needs more, and a
+// header that is too long would be refused for ever.
+const longestValidator = 1 << 10
+
+// Validators are the answer's. One of unreasonable length is left out.
+func (a *Answer) Validators() Validators {
+	short := func(s string) string {
+		if len(s) > longestValidator {
+			return ""
+		}
+		return s
+	}
+	return Validators{ETag: short(a.Header.Get("ETag")), LastModified: short(a.Header.Get("Last-Modified"))}
 }
 
 // failed says what a request without a whole answer came to.
@@ -179,7 +244,7 @@ func classify(a *Answer, accept string) *Failure {
 	switch {
 	case a.Status == http.StatusUnauthorized, a.Status == http.StatusForbidden, a.Status == http.StatusTooManyRequests:
 		return &Failure{Cause: tocsin.CauseRefused, Status: a.Status, Why: fmt.Sprintf("refused (%d)", a.Status)}
-	case html && looksChallenge(a.Body) && (a.Status != http.StatusOK || accept == JSON):
+	case html && Challenge(a.Body) && (a.Status != http.StatusOK || accept == JSON):
 		return &Failure{Cause: tocsin.CauseRefused, Status: a.Status, Why: fmt.Sprintf("refused (%d, a page that wants a browser)", a.Status)}
 	case a.Status >= 500:
 		return &Failure{Cause: tocsin.CauseUnreachable, Status: a.Status, Why: fmt.Sprintf("unreachable (%d)", a.Status)}
@@ -211,7 +276,9 @@ var challenges = []string{
 	"request unsuccessful", "checking your browser", "datadome", "are you a robot",
 }
 
-func looksChallenge(body []byte) bool {
+// Challenge reports whether a page is one that wants a browser, or a person, to
+// prove itself. It is only to be asked of pages: articles may hold such words.
+func Challenge(body []byte) bool {
 	text := strings.ToLower(string(body[:min(len(body), 16<<10)]))
 	for _, w := range challenges {
 		if strings.Contains(text, w) {

@@ -26,6 +26,7 @@ type PaceOptions struct {
 	Pace       time.Duration    // mean time from one request to the next; 0 is none
 	Backoff    time.Duration    // wait after the first failure, doubled with each further one
 	BackoffMax time.Duration    // the longest wait, whatever Retry-After says; 0 is one hour
+	Lead       time.Duration    // the first request waits up to so long, at random, so that restarts do not align; 0 is not at all
 	Seed       uint64           // of the jitter; 0 is a random one
 	Now        func() time.Time // time.Now if nil
 }
@@ -58,10 +59,13 @@ type Tries struct {
 // The goroutine that makes the requests lives while some caller waits in Do.
 // All methods may be called from any goroutine.
 type Pacer struct {
-	pace, backoff, backoffMax time.Duration
+	backoff, backoffMax, lead time.Duration
 	now                       func() time.Time
 
 	mu      sync.Mutex
+	pace    time.Duration
+	day     time.Time // begin of the day, in UTC, whose requests are counted
+	asked   int       // on it
 	rng     *rand.Rand
 	queue   []*waiting // by priority
 	running bool
@@ -104,7 +108,7 @@ func NewPacer(o PaceOptions) *Pacer {
 		o.Seed = rand.Uint64()
 	}
 	return &Pacer{
-		pace: o.Pace, backoff: o.Backoff, backoffMax: o.BackoffMax, now: o.Now,
+		pace: o.Pace, backoff: o.Backoff, backoffMax: o.BackoffMax, lead: o.Lead, now: o.Now,
 		rng: rand.New(rand.NewPCG(o.Seed, 0x9ace)), emptied: make(chan struct{}, 1),
 	}
 }
@@ -194,6 +198,8 @@ func (p *Pacer) serve() {
 		w := p.queue[0]
 		p.queue = p.queue[1:]
 		p.slot = p.slot.Add(p.step())
+		p.today()
+		p.asked++
 		p.mu.Unlock()
 
 		err := w.Ask(w.ctx)
@@ -214,6 +220,10 @@ func (p *Pacer) serve() {
 // untilSlot is how long it is to the next time on the grid.
 func (p *Pacer) untilSlot() time.Duration {
 	now := p.now()
+	if p.slot.IsZero() && p.lead > 0 {
+		p.slot = now.Add(time.Duration(p.rng.Int64N(int64(p.lead))))
+		return p.slot.Sub(now)
+	}
 	if p.pace <= 0 || p.slot.IsZero() {
 		p.slot = now
 		return 0
@@ -231,6 +241,37 @@ func (p *Pacer) untilSlot() time.Duration {
 // step is the time to the next point of the grid, evenly drawn around the pace.
 func (p *Pacer) step() time.Duration {
 	return time.Duration(float64(p.pace) * (0.75 + p.rng.Float64()/2))
+}
+
+// today begins the count anew where the day, in UTC, is another one.
+func (p *Pacer) today() {
+	if day := p.now().UTC().Truncate(24 * time.Hour); !day.Equal(p.day) {
+		p.day, p.asked = day, 0
+	}
+}
+
+// Today is how many requests were made since the day began, in UTC, by this
+// process.
+func (p *Pacer) Today() int {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.today()
+	return p.asked
+}
+
+// AtLeast makes the pace no quicker than one request in d, as a host may ask
+// for (robots.txt's Crawl-delay). It never quickens it.
+func (p *Pacer) AtLeast(d time.Duration) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if d <= p.pace {
+		return
+	}
+	p.pace = d
+	if !p.slot.IsZero() && p.asked > 0 {
+		// The request before this one was made at the old pace.
+		p.slot = p.slot.Add(d)
+	}
 }
 
 // heldBack is the failure that callers get while nothing is asked, else nil.

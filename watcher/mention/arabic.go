@@ -1,0 +1,61 @@
+package mention
+
+import "strings"
+
+// Latin spellings of Arabic and Persian letters; the last, where it is "", says
+// that the letter may be left out. Source: watcher/match/arabic.go (ALA-LC, French
+// custom), and for foreign names Wiktionary's "Appendix:Arabic transliteration".
+var arabicSpelt = map[rune][]string{
+	'ا': {"a", "e", "o", "i", "u", ""}, 'أ': {"a", "e", "o", "i", "u", ""}, 'إ': {"i", "e", "a", ""}, 'آ': {"a", "o"}, 'ٱ': {"a", ""},
+	'ب': {"b", "p"}, 'پ': {"p"}, 'ت': {"t"}, 'ث': {"th", "t", "s"}, 'ج': {"dj", "j", "g", "zh", "dzh"}, 'چ': {"ch", "tch"}, 'ح': {"h", "kh"}, 'خ': {"kh", "h", "x", "k"},
+	'د': {"d"}, 'ذ': {"dh", "d", "z", "th"}, 'ر': {"r"}, 'ز': {"z", "s"}, 'ژ': {"zh", "j", "g"}, 'س': {"s", "c", "z"}, 'ش': {"sch", "sh", "ch", "s"}, 'ص': {"s"},
+	'ض': {"dh", "d", "z"}, 'ط': {"t"}, 'ظ': {"dh", "z", "d"}, 'ع': {"a", "e", "i", "o", "u", ""}, 'غ': {"gh", "g"}, 'ف': {"f", "ph", "v", "w"}, 'ڤ': {"v"},
+	'ق': {"q", "k", "g", "gh"}, 'ك': {"k", "c", "q", "ch", "g", "ck"}, 'ک': {"k", "c", "q", "ck"}, 'گ': {"g"}, 'ل': {"l"}, 'م': {"m"}, 'ن': {"n"}, 'ه': {"h", ""}, 'ة': {"h", "t", ""},
+	'و': {"w", "u", "o", "v", "ou", "oo"}, 'ؤ': {"u", "o", ""}, 'ي': {"y", "i", "e", "j"}, 'ی': {"y", "i", "e", "j"}, 'ى': {"a", "i", "y"}, 'ئ': {"e", "i", "y", ""}, 'ء': {""},
+	'ھ': {"h", ""}, 'ہ': {"h", ""},
+}
+
+// spelt reports whether Latin letters may spell a word in Arabic ones: short vowels
+// are free, long ones and consonants must be met in their order. steps bounds the
+// work, and is taken from.
+func spelt(w []rune, p string, steps *int) bool {
+	if *steps--; *steps < 0 {
+		return false
+	}
+	if len(w) == 0 {
+		return strings.Trim(p, "aeiouyh") == ""
+	}
+	for _, s := range arabicSpelt[w[0]] {
+		if s == "" {
+			if spelt(w[1:], p, steps) {
+				return true
+			}
+			continue
+		}
+		if rest, ok := strings.CutPrefix(p, s); ok {
+			if len(s) == 1 && len(rest) > 0 && rest[0] == s[0] {
+				rest = rest[1:] // written once, said long
+			}
+			if spelt(w[1:], rest, steps) {
+				return true
+			}
+		}
+	}
+	// A short vowel of the name.
+	return p != "" && strings.IndexByte("aeiouy", p[0]) >= 0 && spelt(w, p[1:], steps)
+}
+
+// speltAny is spelt without what may be written together with the word; it gives
+// how many letters of that there are, -1 if the word is none.
+func speltAny(w []rune, p string) int {
+	for n := range clitics(w) {
+		steps := 400
+		if spelt(w[n:], p, &steps) {
+			return n
+		}
+		if rest, ok := unarticled(p); ok && n >= 2 && spelt(w[n:], rest, &steps) {
+			return n
+		}
+	}
+	return -1
+}

@@ -1,0 +1,327 @@
+package mention
+
+import (
+	"cmp"
+	"maps"
+	"slices"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	"tocsin"
+)
+
+func sortedKeys[K cmp.Ordered, V any](m map[K]V) []K { return slices.Sorted(maps.Keys(m)) }
+
+type agreement uint8
+
+const (
+	silent agreement = iota
+	fits
+	differs
+)
+
+// Words beside a number of years, and beside a year of birth, small: parts of
+// words, in any language. Source: Unicode CLDR 45, units "duration-year" (CC-like
+// Unicode License v3), and Wiktionary for "aged" and "born".
+var (
+	ageWords  = strings.Fields(`aged age year-old years year an ans años jahre jahren jährig лет летн год рок річн yaş yaşında yaşındaki 岁 歲 عام سنة ساله سال ياش жас yash`)
+	bornWords = strings.Fields(`born née né nacid nació gebor рожден рождён родил народ doğum doğan born. 生于 生於 出生 年生 مواليد ولد متولد تۇغۇلغان туған туыл tughulghan *`)
+)
+
+// How far from a name, in bytes, its age or birth year may stand.
+const ageReach = 70
+
+// ageNear says whether an age or birth year that stands beside the name fits a year
+// of birth, and which. Of several the nearest after the name tells, then before.
+func (c *scan) ageNear(start, end, year int) (agreement, string) {
+	if year == 0 {
+		return silent, ""
+	}
+	after := c.text[end:min(len(c.text), end+ageReach)]
+	if a, w := c.numbers(after, year, false); a != silent {
+		return a, w
+	}
+	return c.numbers(c.text[max(0, start-ageReach):start], year, true)
+}
+
+func (c *scan) numbers(s string, year int, last bool) (agreement, string) {
+	// Not beyond the sentence, nor beyond another name.
+	if last {
+		for i := len(s); i > 0; {
+			r, size := utf8.DecodeLastRuneInString(s[:i])
+			if i -= size; sentenceEnds(s, i, r, size) {
+				s = s[i+size:]
+				break
+			}
+		}
+	} else {
+		for i, r := range s {
+			if sentenceEnds(s, i, r, utf8.RuneLen(r)) && r != '\uFFFD' {
+				s = s[:i]
+				break
+			}
+		}
+	}
+	out, word := silent, ""
+	for i := 0; i < len(s); {
+		r, size := utf8.DecodeRuneInString(s[i:])
+		if digit(r) < 0 {
+			i += size
+			continue
+		}
+		n, from, digits := 0, i, 0
+		for i < len(s) {
+			r, size = utf8.DecodeRuneInString(s[i:])
+			d := digit(r)
+			if d < 0 {
+				break
+			}
+			if digits++; digits < 6 {
+				n = 10*n + d
+			}
+			i += size
+		}
+		born := 0
+		switch {
+		case digits == 2 && n >= 14 && !c.a.Published.IsZero() && c.isAge(s, from, i, last):
+			born = c.a.Published.Year() - n
+		case digits == 4 && n > 1900 && n < 2020 && beside(s, from, i, bornWords, 24):
+			born = n
+		default:
+			continue
+		}
+		d := born - year
+		if d < 0 {
+			d = -d
+		}
+		a := silent
+		switch {
+		case d <= 1:
+			a = fits
+		case d > 4:
+			a = differs
+		default:
+			continue
+		}
+		if !last {
+			return a, s[from:i]
+		}
+		out, word = a, s[from:i]
+	}
+	return out, word
+}
+
+// isAge reports whether two digits are years of life: a word says so, or they stand
+// between commas or in parentheses.
+func (c *scan) isAge(s string, from, to int, last bool) bool {
+	if beside(s, from, to, ageWords, 12) {
+		return true
+	}
+	if last {
+		return false
+	}
+	before, after := strings.TrimSpace(s[:from]), strings.TrimLeft(s[to:], " ")
+	if before == "" {
+		return false
+	}
+	r, size := utf8.DecodeLastRuneInString(before)
+	if len(before) != size || after == "" {
+		return false // not just after the name
+	}
+	n, _ := utf8.DecodeRuneInString(after)
+	return strings.ContainsRune(",(،（，", r) && strings.ContainsRune(",)،），.", n)
+}
+
+func beside(s string, from, to int, words []string, reach int) bool {
+	around := strings.ToLower(s[max(0, from-reach):from] + " " + s[to:min(len(s), to+reach)])
+	for _, w := range words {
+		if i := strings.Index(around, w); i >= 0 {
+			if r, _ := utf8.DecodeLastRuneInString(around[:i]); i == 0 || !unicode.IsLetter(r) || r > 0x2e80 || utf8.RuneCountInString(w) == 1 {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// digit is the value of a decimal digit of any script, -1 if r is none.
+func digit(r rune) int {
+	switch {
+	case '0' <= r && r <= '9':
+		return int(r - '0')
+	case r < 0x660:
+		return -1
+	case r <= 0x669:
+		return int(r - 0x660)
+	case 0x6f0 <= r && r <= 0x6f9:
+		return int(r - 0x6f0)
+	case 0x966 <= r && r <= 0x96f:
+		return int(r - 0x966)
+	case 0xff10 <= r && r <= 0xff19:
+		return int(r - 0xff10)
+	}
+	return -1
+}
+
+// How far from a name, in bytes, a word for its bearer's people may stand.
+const peopleReach = 120
+
+// peopleNear is a word near the name for the people of one of the countries, as
+// printed; "" if there is none. Such a word for others says nothing: those who
+// arrest and those who shelter are named as well.
+func peopleNear(text string, start, end int, countries []string) string {
+	if len(countries) == 0 {
+		return ""
+	}
+	from, to := bounds(text, start, end, peopleReach)
+	for _, s := range [...]string{text[from:start], text[end:to]} {
+		for _, code := range countries {
+			stems := peoples[code]
+			if name := tocsin.CountryName(code); name != "" {
+				stems = append(slices.Clip(slices.Clone(stems)), strings.ToLower(name))
+			}
+			for _, w := range stems {
+				if at, n := indexFold(s, w); at >= 0 {
+					return clean(s[at:n])
+				}
+			}
+		}
+	}
+	return ""
+}
+
+// indexFold finds a small word at the start of a word of s, and where that ends.
+func indexFold(s, w string) (int, int) {
+	first, _ := utf8.DecodeRuneInString(w)
+	begins := true
+	for i, r := range s {
+		letter := unicode.IsLetter(r)
+		if letter && (begins || classify(r) == kGlyph || classify(r) == kArabic) && unicode.ToLower(r) == first {
+			n, ok := hasFold(s[i:], w)
+			if ok {
+				end := i + n
+				for end < len(s) {
+					r, size := utf8.DecodeRuneInString(s[end:])
+					if k := classify(r); k == kNone || k == kGlyph {
+						break
+					}
+					end += size
+				}
+				return i, end
+			}
+		}
+		begins = !letter
+	}
+	return -1, 0
+}
+
+func hasFold(s, w string) (int, bool) {
+	i := 0
+	for _, want := range w {
+		r, size := utf8.DecodeRuneInString(s[i:])
+		if size == 0 || unicode.ToLower(r) != want {
+			return 0, false
+		}
+		i += size
+	}
+	return i, true
+}
+
+// languageOf is the article's language as declared, without what follows a hyphen,
+// else a guess by letters that few languages have and by small words: it decides on
+// endings only and is shown.
+func languageOf(a tocsin.Article) string {
+	if l, _, _ := strings.Cut(strings.ToLower(strings.ReplaceAll(a.Language, "_", "-")), "-"); len(l) == 2 || len(l) == 3 {
+		return l
+	}
+	text := a.Title + " " + a.Text
+	if len(text) > 4000 {
+		text = text[:4000]
+	}
+	var cyr, arab, han, lat int
+	has := map[rune]int{}
+	for _, r := range text {
+		switch {
+		case r >= 0x400 && r < 0x530:
+			cyr++
+		case r >= 0x600 && r < 0x780:
+			arab++
+		case unicode.Is(unicode.Han, r):
+			han += 2
+		case unicode.Is(unicode.Hiragana, r), unicode.Is(unicode.Katakana, r):
+			has['の']++
+		case unicode.Is(unicode.Hangul, r):
+			has['한']++
+		case unicode.Is(unicode.Latin, r):
+			lat++
+		}
+		if r >= 0x80 {
+			has[unicode.ToLower(r)]++
+		}
+	}
+	any := func(s string) bool { return strings.ContainsFunc(s, func(r rune) bool { return has[r] > 0 }) }
+	switch most := max(cyr, arab, han, lat); {
+	case has['の'] > 5:
+		return "ja"
+	case has['한'] > 5:
+		return "ko"
+	case most == 0:
+		return ""
+	case most == han:
+		return "zh"
+	case most == arab:
+		switch {
+		case any("ەۇۆۈې"):
+			return "ug"
+		case any("ٹڑے"):
+			return "ur"
+		case any("پچگژی"):
+			return "fa"
+		}
+		return "ar"
+	case most == cyr:
+		switch {
+		case any("әқғңұү"):
+			return "kk"
+		case any("їєґ") || has['і'] > 0 && has['ў'] == 0:
+			return "uk"
+		case any("ў"):
+			return "be"
+		}
+		return "ru"
+	}
+	switch {
+	case has['ə'] > 0:
+		return "az"
+	case any("ğı"):
+		return "tr"
+	}
+	best, most := "", 0
+	lower := " " + strings.Join(strings.Fields(strings.ToLower(text)), " ") + " "
+	for _, lang := range sortedKeys(smallWords) {
+		n := 0
+		for _, w := range smallWords[lang] {
+			n += strings.Count(lower, " "+w+" ")
+		}
+		if n > most {
+			best, most = lang, n
+		}
+	}
+	return best
+}
+
+// smallWords tell languages in Latin letters apart. Source: Snowball's lists of stop
+// words (BSD), the first of each.
+var smallWords = map[string][]string{
+	"en": words("the of and to in is was for that with by"),
+	"fr": words("le la les des et du est une dans pour que à"),
+	"es": words("el la los de y en que una por del con fue"),
+	"de": words("der die das und ist in den von zu mit wurde nicht"),
+	"tr": words("ve bir bu için ile da de olan"),
+	"it": words("il di che e la è per un non della"),
+	"pt": words("o a de que e do da em um para não"),
+	"nl": words("de het een van en in is dat op te"),
+	"uz": words("va bilan uchun bu bir ham edi"),
+	"ug": words("we bilen bir bu üchün bolghan"),
+}

@@ -1,0 +1,63 @@
+package mention
+
+import "strings"
+
+// Grammatical endings that texts put to names, in folded letters.
+//
+// Russian, Ukrainian, Belarusian: the declension of names and adjectives, Wade, A
+// Comprehensive Russian Grammar (2011), ch. 3 and 6; Pugh and Press, Ukrainian
+// (1999), ch. 2; also Wiktionary's "Appendix:Russian nouns". Kazakh, Kyrgyz and
+// Uyghur in Cyrillic: their case endings after the name itself, Wiktionary's
+// declension tables (CC BY-SA 4.0).
+var cyrillicEndings = endingSet(`a u y i e o om em oi ei yu oyu eyu ya ye yei yey iyu iya iyei ii im ym ikh ykh ogo ego omu emu uyu yuyu aya oyi oe
+	ovi evi yevi oyu eiu yeiu am yam ami yami akh yakh ovu evu
+	nyng ning dyng ding tyng ting nyn nin dyn din tyn tin ny ni dy di ty ti gha ge qa ke ga ka da de ta te na ne dan den tan ten nan nen men ben pen lar ler nung`)
+
+// Turkish, Azerbaijani, Uzbek, Turkmen, Crimean Tatar and Uyghur in Latin letters,
+// and Uyghur in Arabic ones, which write every vowel: case endings and the plural.
+// Lewis, Turkish Grammar (2000), ch. 2; Engesæth, Yakup and Dwyer, Greetings from
+// the Teklimakan (2009); Wiktionary's declension tables.
+var turkicEndings = endingSet(`a e i u o ya ye yi yu ni na ne nu in un nin nun ning nung im da de ta te dan den tan ten din tin nda nde ndan nden
+	gha ge qa ke ga ka ye la le yla yle lar ler larni lerni che mu dek daki diki dagi dek lik si niki ning nin ning`)
+
+// Other Latin ones: the genitive of the Germanic languages.
+var germanicEndings = endingSet(`s`)
+
+func endingSet(s string) map[string]bool {
+	m := map[string]bool{}
+	for _, e := range strings.Fields(s) {
+		m[string(canon(nil, []byte(e)))] = true
+	}
+	return m
+}
+
+const longestEnding = 5
+
+// nominatives are what a name ends in before other endings take its place.
+var nominatives = [...]string{"", "a", "ia", "i", "o", "e", "ei", "oi", "ai", "ui", "ii"}
+
+// inflected reports whether w is p with an ending of ends: after all of p, or in
+// place of its last vowels (only where whole is false).
+func inflected(w, p string, ends map[string]bool, whole bool) bool {
+	if len(p) < 2 || len(w) < 2 || w[0] != p[0] {
+		return false
+	}
+	if strings.HasPrefix(w, p) && len(w)-len(p) <= longestEnding && ends[w[len(p):]] {
+		return true
+	}
+	if whole {
+		return false
+	}
+	for _, n := range nominatives[1:] {
+		if stem, ok := strings.CutSuffix(p, n); ok && len(stem) >= 2 {
+			if rest, ok := strings.CutPrefix(w, stem); ok && (ends[rest] || rest == "") && (rest != "" || len(stem) > 3) {
+				return true
+			}
+		}
+	}
+	// Pavel, Pavla: a vowel that only the nominative has.
+	if n := len(p); n > 2 && (p[n-2] == 'e' || p[n-2] == 'o') && len(w) > n-2 && w[:n-2] == p[:n-2] && w[n-2] == p[n-1] {
+		return ends[w[n-1:]]
+	}
+	return false
+}

@@ -1,0 +1,132 @@
+package mention
+
+import (
+	"unicode"
+
+	"tocsin/watcher/match"
+)
+
+// kind says how a rune takes part in a word.
+type kind uint8
+
+const (
+	kNone  kind = iota // ends a word
+	kLower             // a letter of a script with capitals
+	kUpper
+	kArabic
+	kGlyph // a letter of a script that is searched by its letters: Han, Thai, Hangul, Greek …
+	kMark  // stands inside a word and says nothing: vowel signs, joiners, soft hyphens
+	kApos
+)
+
+// tableSize holds every letter that is folded: all others are glyphs or nothing.
+const tableSize = 0x700
+
+var (
+	kinds  [0x10000]kind
+	folded [tableSize]string // Latin letters of Latin, Cyrillic and Arabic ones
+)
+
+func init() {
+	for r := rune(0); r < 0x10000; r++ {
+		kinds[r] = kindOf(r)
+	}
+	for r := rune(0); r < tableSize; r++ {
+		if k := kinds[r]; k == kLower || k == kUpper || k == kArabic {
+			folded[r] = match.LetterOf(r)
+		}
+	}
+}
+
+func kindOf(r rune) kind {
+	switch r {
+	case '\'', '’', 'ʼ', '‘', 'ʻ', '`', '´', 'ʿ', 'ʾ', '＇':
+		return kApos
+	case 0xad, 0x200b, 0x200c, 0x200d, 0x2060, 'ـ':
+		return kMark
+	}
+	switch {
+	case r < 0x80:
+		switch {
+		case 'a' <= r && r <= 'z':
+			return kLower
+		case 'A' <= r && r <= 'Z':
+			return kUpper
+		}
+		return kNone
+	case r < 0x370 || r >= 0x1e00 && r < 0x1f00 || r >= 0xff21 && r <= 0xff5a || r >= 0x400 && r < 0x530:
+		switch {
+		case unicode.IsUpper(r) || unicode.IsTitle(r):
+			return kUpper
+		case unicode.IsLetter(r):
+			return kLower
+		case unicode.Is(unicode.Mn, r):
+			return kMark
+		}
+		return kNone
+	case r >= 0x600 && r < 0x780 || r >= 0xfb50 && r <= 0xfdff || r >= 0xfe70 && r <= 0xfefc:
+		switch {
+		case unicode.IsLetter(r):
+			return kArabic
+		case unicode.Is(unicode.Mn, r):
+			return kMark
+		}
+		return kNone
+	case unicode.IsLetter(r) || unicode.Is(unicode.M, r):
+		return kGlyph
+	}
+	return kNone
+}
+
+func classify(r rune) kind {
+	if r < 0x10000 {
+		return kinds[r]
+	}
+	if unicode.IsLetter(r) {
+		return kGlyph
+	}
+	return kNone
+}
+
+// latinOf spells a letter of a word in Latin letters.
+func latinOf(r rune) string {
+	if r < tableSize {
+		return folded[r]
+	}
+	return match.LetterOf(r)
+}
+
+// canon is what is left of a folded word where custom differs least: y is i, a
+// letter is never doubled, e stands without the i before it at the start.
+func canon(dst, w []byte) []byte {
+	for i := 0; i < len(w); i++ {
+		c := w[i]
+		switch {
+		case c == 'y':
+			c = 'i'
+		case c == 'k' && i+1 < len(w) && w[i+1] == 'h':
+			continue // kh is h
+		case c == 'p' && i+1 < len(w) && w[i+1] == 'h':
+			c = 'f'
+			i++
+		case c == 'g' && i+1 < len(w) && w[i+1] == 'h':
+			i++
+		case c == 'c' && i+1 < len(w) && w[i+1] == 'k':
+			continue
+		case c == 'w':
+			c = 'v'
+		case c == 'x':
+			dst = append(dst, 'k')
+			c = 's'
+		}
+		if n := len(dst); n > 0 && dst[n-1] == c {
+			continue
+		}
+		dst = append(dst, c)
+	}
+	if len(dst) > 2 && dst[0] == 'i' && dst[1] == 'e' {
+		copy(dst, dst[1:])
+		dst = dst[:len(dst)-1]
+	}
+	return dst
+}

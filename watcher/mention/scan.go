@@ -1,0 +1,176 @@
+package mention
+
+import (
+	"slices"
+	"strings"
+
+	"tocsin"
+	"tocsin/watcher/match"
+)
+
+// scan is the work on one article.
+type scan struct {
+	s        *Scanner
+	a        tocsin.Article
+	language string
+	text     string // the segment
+	seg      int
+	voweled  bool // Arabic letters write vowels here
+	hits     map[int32]*hit
+	tries    map[int32]int
+	readers  map[int32]*match.Reader
+	memo     map[printed]tocsin.Match
+	dots     int
+	work     int // steps, so that a test can hold them to the text's length
+
+	// Of the run at hand; used again for the next.
+	ws    []word
+	items []item
+	arena []byte
+	runes []rune
+	keys  []skeleton
+	fold  []byte
+	spare [64]byte
+}
+
+type printed struct {
+	person int32
+	name   string
+}
+
+// hit is the best place of a person so far.
+type hit struct {
+	seg, start, end int
+	surname         string // as printed, of a whole name
+	m               tocsin.Match
+	danger          string
+	sentence        string
+	found           string
+}
+
+// Bounds of what an article may cost.
+const (
+	mostTries   = 64   // places of one person that are looked at
+	mostDots    = 2000 // names in ideographs with a dot
+	mostReaders = 4096 // people kept ready
+)
+
+func newScan(s *Scanner, a tocsin.Article) *scan {
+	return &scan{s: s, a: a, language: languageOf(a), hits: map[int32]*hit{}, tries: map[int32]int{},
+		readers: map[int32]*match.Reader{}, memo: map[printed]tocsin.Match{}}
+}
+
+func (c *scan) segment(seg int, text string) {
+	c.seg, c.text = seg, text
+	c.voweled = strings.Contains(text, "ە") || c.language == "ug"
+	split(text, c.run, c.glyph)
+}
+
+// done reports whether more places of a person cannot tell more, or were looked at
+// often enough.
+func (c *scan) done(person int32) bool {
+	if c.tries[person] >= mostTries {
+		return true
+	}
+	h := c.hits[person]
+	return h != nil && h.m.Tier == tocsin.TierAlert
+}
+
+func (c *scan) reader(person int32) *match.Reader {
+	r := c.readers[person]
+	if r == nil {
+		if len(c.readers) >= mostReaders {
+			clear(c.readers)
+		}
+		r = match.NewReader(c.s.people[person])
+		c.readers[person] = r
+	}
+	return r
+}
+
+// compare has the matcher compare what is printed with the person, once.
+func (c *scan) compare(person int32, name string) tocsin.Match {
+	k := printed{person, name}
+	m, ok := c.memo[k]
+	if !ok {
+		m = c.reader(person).Compare(name)
+		if len(c.memo) >= 4*mostReaders {
+			clear(c.memo)
+		}
+		c.memo[k] = m
+	}
+	return m
+}
+
+// keep takes a place of a person if it is better than what there is.
+func (c *scan) keep(person int32, h hit) {
+	old := c.hits[person]
+	if old != nil && !(h.m.Tier == tocsin.TierAlert && old.m.Tier != tocsin.TierAlert) && (h.m.Tier != old.m.Tier || h.m.Score <= old.m.Score) {
+		return
+	}
+	h.sentence = sentenceAt(c.text, h.start, h.end)
+	c.hits[person] = &h
+}
+
+func (c *scan) mentions() []Mention {
+	ids := make([]int32, 0, len(c.hits))
+	for id := range c.hits {
+		ids = append(ids, id)
+	}
+	slices.Sort(ids)
+	var out []Mention
+	for _, id := range ids {
+		h := c.hits[id]
+		c.again(h)
+		p := &c.s.people[id]
+		h.m.Person, h.m.Fingerprint = p.ID, p.Fingerprint
+		out = append(out, Mention{Match: h.m, Sentence: h.sentence, Found: clean(h.found), Language: c.language, Danger: clean(h.danger)})
+	}
+	return out
+}
+
+// again looks at places after the whole name where the surname stands alone: what is
+// said of it there is said of the same person.
+func (c *scan) again(h *hit) {
+	if h.surname == "" || h.m.Tier == tocsin.TierAlert || h.m.Score < c.s.o.Alert || contradicted(h.m.Reasons) {
+		return
+	}
+	for seg, text := range [...]string{c.a.Title, c.a.Text} {
+		from := 0
+		if seg < h.seg {
+			continue
+		} else if seg == h.seg {
+			from = h.end
+		}
+		for range mostTries / 4 {
+			i := strings.Index(text[from:], h.surname)
+			if i < 0 {
+				break
+			}
+			start := from + i
+			end := start + len(h.surname)
+			from = end
+			if !apart(text, start, end) {
+				continue
+			}
+			if d := dangerNear(text, start, end); d != "" {
+				h.danger, h.m.Tier, h.sentence = d, tocsin.TierAlert, sentenceAt(text, start, end)
+				h.m.Reasons = withDanger(h.m.Reasons, d)
+				return
+			}
+		}
+	}
+}
+
+func contradicted(rs []tocsin.Reason) bool {
+	return slices.ContainsFunc(rs, func(r tocsin.Reason) bool { return r.Against && r.Code != tocsin.ReasonCommon })
+}
+
+// withDanger puts the reason of danger before what speaks against.
+func withDanger(rs []tocsin.Reason, word string) []tocsin.Reason {
+	i := slices.IndexFunc(rs, func(r tocsin.Reason) bool { return r.Against })
+	if i < 0 {
+		i = len(rs)
+	}
+	return slices.Insert(slices.Clone(rs), i, tocsin.Reason{Code: tocsin.ReasonDanger, With: word})
+}

@@ -1,0 +1,358 @@
+package mention
+
+import (
+	"strings"
+	"unicode/utf8"
+)
+
+// item is a word of a run, or two short ones read as one.
+type item struct {
+	first, last int // words
+	canon       []byte
+	base        int // letters of canon before an apostrophe's ending, 0 if there is none
+	runes       []rune
+	keys        []skeleton
+}
+
+// fit says how well a word spells a part.
+type fit uint8
+
+const (
+	none   fit = iota
+	loose      // alike enough for the matcher to decide
+	ending     // the part with a grammatical ending
+	equal
+)
+
+// run takes a run of words that may be of names.
+func (c *scan) run(ws []word) {
+	s := c.s
+	if len(ws) == 1 && s.single.seen == nil {
+		return
+	}
+	c.read(ws)
+	for i := range c.items {
+		a := &c.items[i]
+		if s.single.seen != nil {
+			for _, k := range a.keys {
+				for _, f := range s.single.get(uint64(k)) {
+					c.alone(f, i)
+				}
+			}
+		}
+		for j := i + 1; j < len(c.items); j++ {
+			b := &c.items[j]
+			if b.first <= a.last {
+				continue
+			}
+			d := b.first - a.last
+			if d > c.reach(ws, a.last, b.first) {
+				if d > mostBack {
+					break
+				}
+				continue
+			}
+			for _, k := range a.keys {
+				for _, l := range b.keys {
+					c.work++
+					for _, f := range s.pairs.get(pairKey(k, l)) {
+						c.pair(f, i, j)
+					}
+				}
+			}
+		}
+	}
+}
+
+// reach is how far apart two words of a name may stand: particles do not count.
+// Where no capitals show what may be a name, nothing may stand between but one word.
+func (c *scan) reach(ws []word, a, b int) int {
+	n := 3
+	if ws[b].arabic {
+		n = 2
+	}
+	for _, w := range ws[a+1 : b] {
+		if w.particle {
+			n++
+		}
+	}
+	return n
+}
+
+// read makes items of a run's words.
+func (c *scan) read(ws []word) {
+	c.ws = ws
+	c.items, c.arena, c.runes, c.keys = c.items[:0], c.arena[:0], c.runes[:0], c.keys[:0]
+	for i := range ws {
+		w := &ws[i]
+		if w.particle || w.initial {
+			continue
+		}
+		it := item{first: i, last: i}
+		if w.arabic && !c.voweled {
+			from := len(c.runes)
+			for _, r := range c.text[w.start:w.end] {
+				if k := classify(r); k == kArabic {
+					c.runes = append(c.runes, r)
+				}
+			}
+			it.last += c.servant(ws, i, from)
+			it.runes = c.runes[from:len(c.runes):len(c.runes)]
+			at := len(c.keys)
+			c.keys = bares(c.keys, it.runes)
+			it.keys = c.known(at)
+		} else {
+			c.spell(&it, c.text[w.start:w.end])
+		}
+		if len(it.keys) > 0 {
+			c.items = append(c.items, it)
+		}
+		if n := i - 1; n >= 0 && !w.arabic && short(ws[n]) && short(*w) && w.before != gapComma {
+			two := item{first: n, last: i}
+			c.spell(&two, c.text[ws[n].start:ws[n].end]+c.text[w.start:w.end])
+			if len(two.keys) > 0 {
+				c.items = append(c.items, two)
+			}
+		}
+	}
+}
+
+// servant makes one word of "servant of" and what is served, without the article,
+// as the forms do: of one word, or of two, of which it tells the number more.
+func (c *scan) servant(ws []word, i, from int) int {
+	w := string(c.runes[from:])
+	at := strings.Index(w, "عبد")
+	if at < 0 || at > 4 {
+		return 0
+	}
+	more := 0
+	head, rest := w[:at]+"عبد", w[at+6:]
+	if rest == "" && i+1 < len(ws) && ws[i+1].before == gapSpace {
+		rest, more = c.text[ws[i+1].start:ws[i+1].end], 1
+	}
+	if rest, ok := strings.CutPrefix(rest, "ال"); ok || more > 0 {
+		c.runes = append(c.runes[:from], []rune(head+rest)...)
+		return more
+	}
+	return 0
+}
+
+func short(w word) bool { return w.end-w.start <= 6 && !w.particle && !w.initial && !w.arabic }
+
+// spell folds a word and finds its keys.
+func (c *scan) spell(it *item, w string) {
+	c.fold = c.fold[:0]
+	base := 0
+	for i := 0; i < len(w); {
+		r, size := rune(w[i]), 1
+		if r >= 0x80 {
+			r, size = utf8.DecodeRuneInString(w[i:])
+		}
+		i += size
+		switch {
+		case r < 0x80:
+			if l := r | 0x20; 'a' <= l && l <= 'z' {
+				c.fold = append(c.fold, byte(l))
+				continue
+			}
+		case (r == 'г' || r == 'Г') && (c.language == "uk" || c.language == "be"):
+			c.fold = append(c.fold, 'h')
+			continue
+		case classify(r) != kApos:
+			c.fold = append(c.fold, latinOf(r)...)
+			continue
+		}
+		if classify(r) == kApos && len(w)-i <= 12 && len(c.fold) > 1 {
+			base = len(c.fold)
+		}
+	}
+	from := len(c.arena)
+	c.arena = canon(c.arena, c.fold)
+	it.canon = c.arena[from:len(c.arena):len(c.arena)]
+	at := len(c.keys)
+	c.keys = skeletons(c.keys, c.fold, false)
+	if base > 0 {
+		it.base = len(canon(c.spare[:0], c.fold[:base]))
+		c.keys = skeletons(c.keys, c.fold[:base], false)
+	}
+	if ends := c.endings(w); ends != nil {
+		for n := 1; n <= longestEnding+1 && len(c.fold)-n >= 2; n++ {
+			e := c.fold[len(c.fold)-n:]
+			if consonants(e) && ends[string(canon(c.spare[:0], e))] {
+				c.keys = skeletons(c.keys, c.fold[:len(c.fold)-n], false)
+			}
+		}
+	}
+	it.keys = c.known(at)
+}
+
+func consonants(w []byte) bool {
+	for _, b := range w {
+		if classes[b&127] != nil && b != 'h' {
+			return true
+		}
+	}
+	return false
+}
+
+// endings are those that a word in its script and the text's language may have.
+func (c *scan) endings(w string) map[string]bool {
+	r, _ := utf8.DecodeRuneInString(w)
+	switch {
+	case r >= 0x600 && r < 0x700:
+		return turkicEndings
+	case r >= 0x400 && r < 0x530:
+		return cyrillicEndings
+	case turkic[c.language]:
+		return turkicEndings
+	}
+	return germanicEndings
+}
+
+var turkic = map[string]bool{"tr": true, "az": true, "uz": true, "ug": true, "kk": true, "ky": true, "tk": true, "tt": true, "crh": true}
+
+// known keeps of the keys from at on those that some name has.
+func (c *scan) known(at int) []skeleton {
+	out := c.keys[:at]
+	for _, k := range c.keys[at:] {
+		if c.s.pairs.holds(k) || c.s.single.holds(k) {
+			out = addNew(out, at, k)
+		}
+	}
+	c.keys = out
+	return out[at:len(out):len(out)]
+}
+
+// fits says how well an item spells a part.
+func (c *scan) fits(it *item, p *part) fit {
+	if it.runes != nil {
+		if n := speltAny(it.runes, p.text); n >= 0 {
+			return equal
+		}
+		return none
+	}
+	w := string(it.canon) // does not leave: no allocation matters here
+	switch {
+	case w == p.canon:
+		return equal
+	case it.base > 0 && (w[:it.base] == p.canon || inflected(w[:it.base], p.canon, turkicEndings, true)):
+		return ending
+	case p.short:
+		return none
+	}
+	first := c.text[c.ws[it.first].start:]
+	r, _ := utf8.DecodeRuneInString(first)
+	if inflected(w, p.canon, c.endings(first), r < 0x400 || r >= 0x600) {
+		return ending
+	}
+	if it.base > 0 {
+		w = w[:it.base]
+	}
+	if alike(w, p.canon) {
+		return loose
+	}
+	return none
+}
+
+// alike reports whether two spellings are near enough to be worth comparing: not
+// more than two letters in five differ.
+func alike(a, b string) bool {
+	if len(a) > len(b) {
+		a, b = b, a
+	}
+	if len(a) < 2 || len(b) > 30 || 5*(len(b)-len(a)) > 2*len(b)+4 {
+		return false
+	}
+	var rows [2][32]uint8
+	prev, row := &rows[0], &rows[1]
+	for j := range len(b) + 1 {
+		prev[j] = uint8(j)
+	}
+	for i := range len(a) {
+		row[0] = uint8(i + 1)
+		for j := range len(b) {
+			d := prev[j]
+			if a[i] != b[j] {
+				d++
+			}
+			row[j+1] = min(d, prev[j+1]+1, row[j]+1)
+		}
+		prev, row = row, prev
+	}
+	return 5*int(prev[len(b)]) <= 2*len(b)+2
+}
+
+// pair takes two items in whose keys a form has two parts.
+func (c *scan) pair(f int32, i, j int) {
+	c.work++
+	form := &c.s.forms[f]
+	if c.done(form.person) {
+		return
+	}
+	a, b := &c.items[i], &c.items[j]
+	for p := range form.parts {
+		fa := c.fits(a, &form.parts[p])
+		if fa == none {
+			continue
+		}
+		for q := range form.parts {
+			if p == q {
+				continue
+			}
+			if fb := c.fits(b, &form.parts[q]); fb != none {
+				l := link{form: f}
+				l.put(p, i, fa)
+				l.put(q, j, fb)
+				c.consider(&l, i, j)
+				return
+			}
+		}
+	}
+}
+
+// link says which item spells which part.
+type link struct {
+	form int32
+	item [mostParts]int16 // from 1; 0 none
+	fit  [mostParts]fit
+}
+
+func (l *link) put(part, item int, f fit) { l.item[part], l.fit[part] = int16(item+1), f }
+
+// consider looks for the form's other parts around two that were found, and weighs
+// what there is.
+func (c *scan) consider(l *link, i, j int) {
+	form := &c.s.forms[l.form]
+	used := [2]int{c.items[i].first, c.items[j].last}
+	for p := range form.parts {
+		if l.item[p] != 0 {
+			continue
+		}
+		part := &form.parts[p]
+		for k := max(0, i-6); k < min(len(c.items), j+7); k++ {
+			it := &c.items[k]
+			if it.last < used[0]-2 || it.first > used[1]+2 || c.taken(l, it) {
+				continue
+			}
+			if f := c.fits(it, part); f > l.fit[p] {
+				l.put(p, k, f)
+			}
+		}
+		if l.item[p] != 0 {
+			it := &c.items[l.item[p]-1]
+			used[0], used[1] = min(used[0], it.first), max(used[1], it.last)
+		}
+	}
+	c.verify(l, used[0], used[1])
+}
+
+func (c *scan) taken(l *link, it *item) bool {
+	for p := range l.item {
+		if n := l.item[p]; n != 0 {
+			if o := &c.items[n-1]; o.first <= it.last && it.first <= o.last {
+				return true
+			}
+		}
+	}
+	return false
+}

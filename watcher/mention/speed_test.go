@@ -1,0 +1,140 @@
+package mention
+
+import (
+	"fmt"
+	"math/rand/v2"
+	"runtime"
+	"strings"
+	"testing"
+	"time"
+
+	ahocorasick "github.com/petar-dambovaliev/aho-corasick"
+
+	"tocsin"
+	"tocsin/watcher/match"
+)
+
+// syllables make invented names that look like no list's.
+var syllables = map[string][]string{
+	"latin": strings.Fields("va ron mel tir kas dov lin gar pes hul bren tov mis kel rad zun for lem nik sab tor wen dal rim oks fen gul hap jor"),
+	"cyr":   strings.Fields("ва рон мел тир кас дов лин гар пес хул брен тов мис кел рад зун фор лем ник саб тор вен дал рим окс фен гул"),
+	"arab":  strings.Fields("وا رن مل تير كاس دوف لين غار بس هل برن توف ميس كل راد زون فور لم نيك ساب"),
+}
+
+const ideographs = "思澈栖梧砚棠溪岚峤皓韬沅蘅翊珩澹瑾琰昀霁晏舒遥川屿桐柏榆槿"
+
+func invent(r *rand.Rand, script string, n int) string {
+	var b strings.Builder
+	for range n {
+		b.WriteString(syllables[script][r.IntN(len(syllables[script]))])
+	}
+	rs := []rune(b.String())
+	return strings.ToUpper(string(rs[:1])) + string(rs[1:])
+}
+
+func inventName(r *rand.Rand) string {
+	switch k := r.IntN(100); {
+	case k < 60:
+		return invent(r, "latin", 2+r.IntN(2)) + " " + invent(r, "latin", 2+r.IntN(3))
+	case k < 75:
+		return invent(r, "cyr", 2+r.IntN(2)) + " " + invent(r, "cyr", 2+r.IntN(3))
+	case k < 90:
+		return invent(r, "arab", 2+r.IntN(2)) + " " + invent(r, "arab", 2+r.IntN(3))
+	}
+	rs, out := []rune(ideographs), []rune{[]rune("欧阳梁沈王李张刘陈杨")[r.IntN(10)]}
+	for range 2 {
+		out = append(out, rs[r.IntN(len(rs))])
+	}
+	return string(out)
+}
+
+func inventPeople(n int) []match.Person {
+	r := rand.New(rand.NewPCG(3, uint64(n)))
+	out := make([]match.Person, n)
+	for i := range out {
+		out[i] = match.Person{ID: fmt.Sprintf("p-%06d", i), Names: []string{inventName(r)}}
+	}
+	return out
+}
+
+// inventArticles makes articles of about four kilobytes in one language each, as many bytes in
+// all as size. One name of somebody watched stands in each, and five of strangers.
+func inventArticles(people []match.Person, size int) []tocsin.Article {
+	r := rand.New(rand.NewPCG(5, 5))
+	var out []tocsin.Article
+	for size > 0 {
+		t := tongues[r.IntN(len(tongues))]
+		var b strings.Builder
+		for n := 0; b.Len() < 4000; n++ {
+			switch {
+			case n == 3:
+				b.WriteString(people[r.IntN(len(people))].Names[0])
+			case n%8 == 5:
+				b.WriteString(inventName(r))
+			case n%3 == 1:
+				s := t.own[r.IntN(len(t.own))]
+				b.WriteString(strings.NewReplacer("{", "", "}", "", "!", "").Replace(s))
+			default:
+				b.WriteString(t.filler[r.IntN(len(t.filler))])
+			}
+			b.WriteByte(' ')
+		}
+		size -= b.Len()
+		out = append(out, tocsin.Article{Text: b.String(), Language: t.code, Published: published})
+	}
+	return out
+}
+
+// BenchmarkScan prints MB a second by people watched, beside those of a plain
+// automaton over the same strings, on one core:
+//
+//	go test ./watcher/mention -run - -bench Scan -benchtime 1x
+func BenchmarkScan(b *testing.B) {
+	defer runtime.GOMAXPROCS(runtime.GOMAXPROCS(1))
+	const size = 50 << 20
+	for _, n := range []int{1000, 10_000, 100_000} {
+		people := inventPeople(n)
+		articles := inventArticles(people, size)
+		b.Run(fmt.Sprintf("people=%d", n), func(b *testing.B) {
+			before := heap()
+			began := time.Now()
+			s := Compile(people, Options{})
+			b.ReportMetric(time.Since(began).Seconds(), "compile-s")
+			b.ReportMetric(float64(heap()-before)/1e6, "heap-MB")
+			b.SetBytes(size)
+			b.ResetTimer()
+			found := 0
+			for b.Loop() {
+				found = 0
+				for _, a := range articles {
+					found += len(s.Scan(a))
+				}
+			}
+			b.ReportMetric(float64(found), "found")
+			runtime.KeepAlive(s)
+		})
+		b.Run(fmt.Sprintf("automaton=%d", n), func(b *testing.B) {
+			var names []string
+			for _, p := range people {
+				names = append(names, p.Names...)
+			}
+			ac := ahocorasick.NewAhoCorasickBuilder(ahocorasick.Opts{MatchKind: ahocorasick.StandardMatch, DFA: false})
+			m := ac.Build(names)
+			b.SetBytes(size)
+			b.ResetTimer()
+			for b.Loop() {
+				for _, a := range articles {
+					for it := m.IterOverlapping(a.Text); it.Next() != nil; {
+					}
+				}
+			}
+		})
+	}
+}
+
+func heap() uint64 {
+	runtime.GC()
+	var m runtime.MemStats
+	runtime.ReadMemStats(&m)
+	return m.HeapAlloc
+}

@@ -1,0 +1,89 @@
+package mention
+
+import "strings"
+
+// Words that make a place, a street, a house or a firm of the name beside them,
+// small. After the name or before it. Sources: OpenStreetMap wiki, "Name finder:
+// Abbreviations" (CC BY-SA 2.0) for streets; ISO 20275 (entity legal forms) for firms;
+// Wiktionary for the rest.
+var (
+	thingAfter = set(`street st road rd avenue ave lane square boulevard drive bridge park airport station stadium university college school hospital library museum
+		foundation prize award inc ltd llc plc corp corporation company co gmbh ag kg holding holdings group partners brothers bros sons hotel theatre theater gallery
+		straße strasse platz allee weg gasse ufer brücke schule stiftung preis verlag
+		caddesi cad sokağı sokak bulvarı meydanı köprüsü parkı üniversitesi lisesi hastanesi vakfı şirketi holding
+		küçəsi prospekti meydanı kochisi köchisi kochasi meydani
+		көшесі даңғылы даңғылында көшесінде кочиси мейдани
+		كوچىسى مەيدانى مەكتىپى
+		улица проспект площадь вулиця проспект площа`)
+	thingBefore = set(`rue avenue boulevard place quai impasse lycée école fondation hôpital stade université prix société hôtel
+		calle avenida plaza paseo colegio escuela fundación hospital universidad estadio premio
+		via piazza corso rua praça
+		улица улице улицы улицу ул проспект проспекте площадь площади бульвар переулок школа школы школе имени фонд ооо зао оао пао ао ип
+		вулиця вулиці вулицю вул площа площі проспекті тов школа школі
+		شارع ميدان مدرسة جامعة مستشفى شركة مؤسسة جسر مطار ساحة خیابان میدان مدرسه دانشگاه بیمارستان بنیاد شرکت پل`)
+	glyphThing = strings.Fields(`路 街 大道 大街 巷 广场 廣場 大学 大學 中学 中學 小学 小學 公司 集团 集團 基金会 基金會 医院 醫院 公园 公園 大桥 大橋 酒店 纪念馆 紀念館 奖 獎 站 镇 鎮 村 县 縣`)
+)
+
+// What is mostly written before a name and is no part of one, where it has a
+// capital: of the common given names' list, too.
+var noName = set(`said king hall young green white long moore scott may will mark grace rose hope art bill guy an do the and of by in on for with mr mrs dr van von le la los las der die das`)
+
+func set(s string) map[string]bool {
+	m := map[string]bool{}
+	for _, w := range strings.Fields(s) {
+		m[w] = true
+	}
+	return m
+}
+
+// What an ideograph may be that follows a name of two ideographs: particles, verbs and nouns of office that begin no given name. Source: 现代汉语
+// 八百词 (1999), by headword.
+var afterShortName = runes(`的在被于於与與和是说說因已将將向从從对對等曾为為以先女表称稱则則也又就都还還及或遭获獲日月今昨前后後到至去来來出受要会會可能不没沒未周星谈認认告接写寫指提要回介透强強批呼参參赢贏击擊给給让讓把由并而却仍正必须須需想应應该該走逃躲离離返抵本当當现現还表`)
+
+// The surnames before which a name of two ideographs is the end of a longer one.
+// Source: 百家姓 and the hundred commonest of the Ministry of Public Security's report
+// of 2020, as in Wikipedia's "List of common Chinese surnames" (CC BY-SA 4.0).
+var surnames = runes(`王李张刘陈杨黄赵吴周徐孙马朱胡郭何高林罗郑梁谢宋唐许韩冯邓曹彭曾肖田董袁潘蔡蒋余杜叶程苏魏吕丁任沈姚卢姜崔谭汪范金石廖贾韦夏付傅邹熊孟秦江尹薛阎段雷侯龙史陶黎贺顾毛郝龚邵万钱严欧赖`)
+
+func runes(s string) map[rune]bool {
+	m := map[rune]bool{}
+	for _, r := range s {
+		m[r] = true
+	}
+	return m
+}
+
+// Words for the people of a country and for it, by the stems that texts inflect.
+// English: tocsin.CountryName besides. Source: Unicode CLDR 45 (territory names) and
+// Wiktionary's demonyms, for the countries whose people are mostly watched.
+var peoples = map[string][]string{
+	"CN": words(`chinese china chinois chine chino chinesisch китай kitay çin چین صين الصين 中国 中國 xitay خىتاي`),
+	"TR": words(`turkish turk turkey turc turquie turco türk турец турк турец туреч turcia ترك تركي تركيا ترکیه 土耳其`),
+	"RU": words(`russian russia russe russie ruso rusia russisch russland росси русск росій rus روس روسيا 俄罗斯 俄羅斯`),
+	"UA": words(`ukrain украин україн ucrani أوكراني اوکراین 乌克兰 烏克蘭`),
+	"KZ": words(`kazakh kasach kazajo казах қазақ kazak كازاخ قزاق 哈萨克 哈薩克`),
+	"AZ": words(`azerbaijan azeri azéri aserbaidsch azerí азербайдж azərbaycan azerbaycan أذربيجان آذربایجان 阿塞拜疆`),
+	"IR": words(`iran irán иран іран ایران إيران 伊朗`),
+	"EG": words(`egypt égypt ägypt egipt египет египт єгип mısır مصر 埃及`),
+	"SA": words(`saudi saoud саудов саудів suudi سعودي عربستان 沙特`),
+	"SY": words(`syria syrien syrienne sirio siria сири сирі suriye سوري سوریه 叙利亚 敘利亞`),
+	"IQ": words(`iraq irak ирак ірак عراق 伊拉克`),
+	"MA": words(`morocc maroc marroqu marokk марокк fas مغرب مراکش 摩洛哥`),
+	"TJ": words(`tajik tadjik tadschik tayiko таджик tacik طاجيك تاجیک 塔吉克`),
+	"UZ": words(`uzbek ouzbek usbek uzbeko узбек o'zbek özbek أوزبك ازبک 乌兹别克`),
+	"BY": words(`belarus bélarus bielorrus белорус білорус بيلاروس 白俄罗斯`),
+	"VE": words(`venezolan venezuel венесуэл 委内瑞拉`),
+	"ES": words(`spanish spain espagn español spanisch испан іспан إسباني اسپانیا 西班牙`),
+	"FR": words(`french france français französ francés франц француз فرنسي فرانسه 法国 法國`),
+	"DE": words(`german germany allemand alemán alemania deutsch немец німець герман alman ألماني آلمان 德国 德國`),
+	"GB": words(`british britain britann britán брит ingiliz بريطاني بریتانیا 英国 英國`),
+	"US": words(`american américain estadounidense amerikan америк أمريكي آمریکا 美国 美國`),
+	"IN": words(`indian inde indio indisch инди індій هندي هند 印度`),
+	"PK": words(`pakistan pakistán пакистан باكستان پاکستان 巴基斯坦`),
+	"AF": words(`afghan afgan афган أفغان افغان 阿富汗`),
+	"KR": words(`korean corée coreano korea коре koreli كوري کره 韩国 韓國`),
+	"VN": words(`vietnam вьетнам в'єтнам 越南`),
+	"HK": words(`香港 hongkong`),
+}
+
+func words(s string) []string { return strings.Fields(s) }

@@ -1,0 +1,227 @@
+package mention
+
+import (
+	"unicode/utf8"
+)
+
+// gap is what stands between a word and the one before it in its run.
+type gap uint8
+
+const (
+	gapSpace gap = iota
+	gapHyphen
+	gapComma
+)
+
+// word is a word that may be of a name, by its place in the segment.
+type word struct {
+	start, end int
+	before     gap
+	arabic     bool
+	initial    bool // one letter and a full stop
+	particle   bool // joins names, and is none itself
+}
+
+// mostRun bounds a run; a longer one goes on in the next, which begins with the
+// last words of it.
+const (
+	mostRun  = 64
+	mostBack = 4 // words that a name may span
+)
+
+// mostWord is the longest word in bytes that is looked at: nobody's name is longer.
+const mostWord = 120
+
+// Particles as texts write them, small. Source: watcher/match/words.go.
+func isParticle(w string) bool {
+	switch w {
+	case "al", "el", "ul", "bin", "ibn", "ben", "bint", "abu", "ould", "von", "van", "der", "den", "de", "da", "di", "do", "dos", "das", "del",
+		"la", "le", "du", "des", "af", "av", "zu", "ter", "ten", "oglu", "uulu", "uly", "ogly", "kyzy", "qizi",
+		"аль", "эль", "бин", "ибн", "оглы", "кызы", "улы", "фон", "ван", "де",
+		"بن", "ابن", "بنت", "ال", "آل":
+		return true
+	}
+	return false
+}
+
+// split cuts text into runs of words that may be of one name, and gives each to
+// take, which must not keep it; glyph is given the place of each letter of a script
+// that is searched by its letters, and whether it begins a word.
+func split(text string, take func([]word), glyph func(at int, r rune, first bool)) {
+	var run []word
+	cut := func() {
+		if len(run) > 0 {
+			take(run)
+			run = run[:0]
+		}
+	}
+	next := gapSpace
+	newlines := 0
+	var lastGlyph int
+	for i := 0; i < len(text); {
+		r, size := rune(text[i]), 1
+		if r >= 0x80 {
+			r, size = utf8.DecodeRuneInString(text[i:])
+		}
+		k := classify(r)
+		switch k {
+		case kNone, kApos, kMark:
+			if len(run) > 0 {
+				switch r {
+				case ' ', '\t', '\r', 0xa0, '"', '“', '”', '«', '»', '„', '\'', '’', '*', '_', '·', '•':
+				case '\n':
+					if newlines++; newlines > 1 {
+						cut()
+					}
+				case ',', '،':
+					next = gapComma
+				case '-', '‐', '‑', '–':
+					if next == gapSpace && run[len(run)-1].end == i {
+						next = gapHyphen
+					} else {
+						cut()
+					}
+				case '.':
+					if !abbreviated(text, &run[len(run)-1]) {
+						cut()
+					}
+				default:
+					if k != kMark {
+						cut()
+					}
+				}
+			}
+			i += size
+			continue
+		case kGlyph:
+			cut()
+			glyph(i, r, lastGlyph != i || i == 0)
+			i += size
+			lastGlyph = i
+			continue
+		}
+		start, arabic := i, k == kArabic
+		i = wordEnd(text, i+size, arabic)
+		newlines = 0
+		if k == kLower {
+			if len(run) > 0 {
+				if i-start > 10 || !isParticle(text[start:i]) {
+					cut()
+				} else {
+					run = append(run, word{start: start, end: i, before: next, particle: true})
+				}
+			}
+			next = gapSpace
+			continue
+		}
+		if len(run) > 0 && run[0].arabic != arabic {
+			cut()
+		}
+		if i-start > mostWord {
+			cut()
+			next = gapSpace
+			continue
+		}
+		if len(run) == 0 {
+			next = gapSpace
+		}
+		run = append(run, word{start: start, end: i, before: next, arabic: arabic,
+			initial: !arabic && i-start == size && i < len(text) && text[i] == '.', particle: arabic && i-start <= 6 && isParticle(text[start:i])})
+		next = gapSpace
+		if len(run) >= mostRun {
+			take(run)
+			run = append(run[:0], run[len(run)-mostBack:]...)
+		}
+	}
+	cut()
+}
+
+// abbreviated reports whether the full stop after w ends no sentence: after an
+// initial, and after a title of two or three letters.
+func abbreviated(text string, w *word) bool {
+	if w.initial {
+		return true
+	}
+	switch text[w.start:w.end] {
+	case "Dr", "Mr", "Mrs", "Ms", "St", "Sr", "Jr", "Prof", "Hr", "Fr", "Sra", "Mme", "Av", "Г", "Д-р":
+		return true
+	}
+	return false
+}
+
+// wordEnd is where the word ends whose first letter ends at i. A word goes on after
+// an apostrophe that a letter follows, and after a hyphen at a line's end that a
+// small letter follows.
+func wordEnd(text string, i int, arabic bool) int {
+	for i < len(text) {
+		c := text[i]
+		if c < 0x80 {
+			if 'a' <= c && c <= 'z' || 'A' <= c && c <= 'Z' {
+				if arabic {
+					return i
+				}
+				i++
+				continue
+			}
+			if c == '\'' || c == '`' {
+				if n, size := utf8.DecodeRuneInString(text[i+1:]); letterKind(classify(n), arabic) {
+					i += 1 + size
+					continue
+				}
+				return i
+			}
+			if c == '-' {
+				if j := afterBreak(text, i+1); j > 0 {
+					i = j
+					continue
+				}
+			}
+			return i
+		}
+		r, size := utf8.DecodeRuneInString(text[i:])
+		k := classify(r)
+		switch {
+		case letterKind(k, arabic), k == kMark:
+		case k == kApos:
+			if n, _ := utf8.DecodeRuneInString(text[i+size:]); !letterKind(classify(n), arabic) {
+				return i
+			}
+		default:
+			return i
+		}
+		i += size
+	}
+	return i
+}
+
+func letterKind(k kind, arabic bool) bool {
+	if arabic {
+		return k == kArabic
+	}
+	return k == kLower || k == kUpper
+}
+
+// afterBreak is the place of the small letter that goes on with a word which a line
+// break divides, 0 if there is none.
+func afterBreak(text string, i int) int {
+	broken := false
+	for j := i; j < len(text) && j < i+12; {
+		switch text[j] {
+		case '\n':
+			if broken {
+				return 0
+			}
+			broken = true
+			j++
+		case '\r', ' ', '\t':
+			j++
+		default:
+			r, _ := utf8.DecodeRuneInString(text[j:])
+			if broken && classify(r) == kLower {
+				return j
+			}
+			return 0
+		}
+	}
+	return 0
+}
