@@ -21,14 +21,17 @@ import (
 )
 
 // Options are the scores, on the matcher's scale, at which a name as printed is a
-// mention at all, and at which it may raise an alert. Zero means the default.
+// mention at all, and at which the matcher would ring for a notice of that name: a
+// mention may a little under that, as a word of danger speaks for it. Zero means the
+// default.
 type Options struct{ Alert, Review float64 }
 
 // The defaults. Review is stricter than the matcher's own: a text holds many names
-// where a notice holds one. Alert is less strict, as a word of danger speaks for it.
+// where a notice holds one.
 const (
-	DefaultAlert  = 0.72
+	DefaultAlert  = match.DefaultAlert
 	DefaultReview = 0.68
+	dangerSpeaks  = 0.08 // what a word of danger is worth
 )
 
 // Mention is one person whom an article may name.
@@ -56,6 +59,7 @@ func Compile(people []match.Person, o Options) *Scanner {
 	if o.Alert == 0 {
 		o.Alert = DefaultAlert
 	}
+	o.Alert -= dangerSpeaks
 	if o.Review == 0 {
 		o.Review = DefaultReview
 	}

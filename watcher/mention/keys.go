@@ -1,6 +1,7 @@
 package mention
 
 import (
+	"cmp"
 	"slices"
 
 	"tocsin/watcher/match"
@@ -78,7 +79,7 @@ func (s *Scanner) add(f form, pairs, single *builder) {
 	}
 	if len(f.parts) == 1 {
 		for _, k := range sk[0] {
-			single.add(uint64(k), id)
+			single.add(uint64(k), posting{form: id, one: lettersOf(f.parts[0].text)})
 			single.see(k)
 		}
 		return
@@ -88,7 +89,15 @@ func (s *Scanner) add(f form, pairs, single *builder) {
 			for _, a := range sk[i] {
 				for _, b := range sk[j] {
 					if a != 0 || b != 0 {
-						pairs.add(pairKey(a, b), id)
+						n := posting{form: id, p: uint8(i), q: uint8(j), one: letterBits(f.parts[i]), two: letterBits(f.parts[j])}
+						if a > b {
+							n.p, n.q, n.one, n.two = n.q, n.p, n.two, n.one
+						}
+						pairs.add(pairKey(a, b), n)
+						if a == b {
+							n.p, n.q, n.one, n.two = n.q, n.p, n.two, n.one
+							pairs.add(pairKey(a, b), n)
+						}
 						pairs.see(a)
 						pairs.see(b)
 					}
@@ -97,6 +106,9 @@ func (s *Scanner) add(f form, pairs, single *builder) {
 		}
 	}
 }
+
+// letterBits are the letters of a part in either spelling that words are compared in.
+func letterBits(p part) letterSet { return lettersOf(p.canon) | lettersOf(p.text) }
 
 func unarticled(w string) (string, bool) {
 	if len(w) > 4 && (w[:2] == "al" || w[:2] == "el" || w[:2] == "ul") {
@@ -118,12 +130,33 @@ type table struct {
 	seen  []uint64 // by skeleton
 	sieve []uint64
 	slots []slot // open addressing; a power of two
-	ids   []int32
+	rows  []posting
 }
 
 type slot struct {
 	key     uint64
 	from, n uint32
+}
+
+// posting is one form under a key: which of its parts the words are, that of the
+// lesser skeleton first, and the letters of each, so that most forms need not be
+// looked at.
+type posting struct {
+	form     int32
+	one, two letterSet
+	p, q     uint8
+}
+
+// letterSet has a bit for each letter from a to z.
+type letterSet uint32
+
+func lettersOf[T string | []byte](w T) (m letterSet) {
+	for i := range len(w) {
+		if c := w[i] - 'a'; c < 26 {
+			m |= 1 << c
+		}
+	}
+	return m
 }
 
 type builder struct {
@@ -133,10 +166,10 @@ type builder struct {
 
 type row struct {
 	key uint64
-	id  int32
+	posting
 }
 
-func (b *builder) add(key uint64, id int32) { b.rows = append(b.rows, row{key, id}) }
+func (b *builder) add(key uint64, p posting) { b.rows = append(b.rows, row{key, p}) }
 
 func (b *builder) see(k skeleton) {
 	if b.seen == nil {
@@ -150,13 +183,7 @@ func (b *builder) table() table {
 		return table{}
 	}
 	slices.SortFunc(b.rows, func(x, y row) int {
-		switch {
-		case x.key != y.key && x.key < y.key, x.key == y.key && x.id < y.id:
-			return -1
-		case x == y:
-			return 0
-		}
-		return 1
+		return cmp.Or(cmp.Compare(x.key, y.key), cmp.Compare(x.form, y.form), cmp.Compare(x.p, y.p), cmp.Compare(x.q, y.q))
 	})
 	rows := slices.Compact(b.rows)
 	keys := 1
@@ -172,11 +199,11 @@ func (b *builder) table() table {
 	for bits < 16*keys {
 		bits *= 2
 	}
-	t := table{seen: b.seen, sieve: make([]uint64, bits/64), slots: make([]slot, size), ids: make([]int32, len(rows))}
+	t := table{seen: b.seen, sieve: make([]uint64, bits/64), slots: make([]slot, size), rows: make([]posting, len(rows))}
 	for i := 0; i < len(rows); {
 		j := i
 		for ; j < len(rows) && rows[j].key == rows[i].key; j++ {
-			t.ids[j] = rows[j].id
+			t.rows[j] = rows[j].posting
 		}
 		h := hash(rows[i].key)
 		t.sieve[h>>6&uint64(len(t.sieve)-1)] |= 1 << (h & 63)
@@ -200,7 +227,7 @@ func (t *table) holds(k skeleton) bool {
 	return t.seen != nil && t.seen[k>>6]&(1<<(k&63)) != 0
 }
 
-func (t *table) get(key uint64) []int32 {
+func (t *table) get(key uint64) []posting {
 	if len(t.slots) == 0 {
 		return nil
 	}
@@ -214,7 +241,7 @@ func (t *table) get(key uint64) []int32 {
 			return nil
 		}
 		if s.key == key {
-			return t.ids[s.from : s.from+s.n]
+			return t.rows[s.from : s.from+s.n]
 		}
 	}
 }

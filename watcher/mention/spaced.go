@@ -1,6 +1,8 @@
 package mention
 
 import (
+	"math/bits"
+	"slices"
 	"strings"
 	"unicode/utf8"
 )
@@ -12,6 +14,9 @@ type item struct {
 	base        int // letters of canon before an apostrophe's ending, 0 if there is none
 	runes       []rune
 	keys        []skeleton
+	letters     letterSet
+	uvow, ivow  letterSet // see mayBe
+	spare       int       // letters that an ending may put in
 }
 
 // fit says how well a word spells a part.
@@ -35,8 +40,8 @@ func (c *scan) run(ws []word) {
 		a := &c.items[i]
 		if s.single.seen != nil {
 			for _, k := range a.keys {
-				for _, f := range s.single.get(uint64(k)) {
-					c.alone(f, i)
+				for _, n := range s.single.get(uint64(k)) {
+					c.alone(n.form, i)
 				}
 			}
 		}
@@ -55,8 +60,20 @@ func (c *scan) run(ws []word) {
 			for _, k := range a.keys {
 				for _, l := range b.keys {
 					c.work++
-					for _, f := range s.pairs.get(pairKey(k, l)) {
-						c.pair(f, i, j)
+					if a.runes != nil && k.size()+l.size() < leastBare {
+						continue
+					}
+					rows := s.pairs.get(pairKey(k, l))
+					for r := range rows {
+						n := &rows[r]
+						c.work++
+						if k <= l {
+							if a.could(n.one) && b.could(n.two) {
+								c.pair(n.form, int(n.p), int(n.q), i, j)
+							}
+						} else if b.could(n.one) && a.could(n.two) {
+							c.pair(n.form, int(n.q), int(n.p), i, j)
+						}
 					}
 				}
 			}
@@ -101,6 +118,9 @@ func (c *scan) read(ws []word) {
 			at := len(c.keys)
 			c.keys = bares(c.keys, it.runes)
 			it.keys = c.known(at)
+			if len(it.keys) > 0 {
+				it.mayBe()
+			}
 		} else {
 			c.spell(&it, c.text[w.start:w.end])
 		}
@@ -169,13 +189,18 @@ func (c *scan) spell(it *item, w string) {
 	from := len(c.arena)
 	c.arena = canon(c.arena, c.fold)
 	it.canon = c.arena[from:len(c.arena):len(c.arena)]
+	it.letters = lettersOf(it.canon) | lettersOf(c.fold)
 	at := len(c.keys)
 	c.keys = skeletons(c.keys, c.fold, false)
 	if base > 0 {
 		it.base = len(canon(c.spare[:0], c.fold[:base]))
 		c.keys = skeletons(c.keys, c.fold[:base], false)
 	}
+	if base > 0 {
+		it.spare = 4
+	}
 	if ends := c.endings(w); ends != nil {
+		it.spare = max(it.spare, 3)
 		for n := 1; n <= longestEnding+1 && len(c.fold)-n >= 2; n++ {
 			e := c.fold[len(c.fold)-n:]
 			if consonants(e) && ends[string(canon(c.spare[:0], e))] {
@@ -254,13 +279,13 @@ func (c *scan) fits(it *item, p *part) fit {
 	return none
 }
 
-// alike reports whether two spellings are near enough to be worth comparing: not
-// more than two letters in five differ.
+// alike reports whether two spellings are near enough to be worth comparing: hardly
+// more than a letter in four differs.
 func alike(a, b string) bool {
 	if len(a) > len(b) {
 		a, b = b, a
 	}
-	if len(a) < 2 || len(b) > 30 || 5*(len(b)-len(a)) > 2*len(b)+4 {
+	if len(a) < 2 || len(b) > 30 || len(b)-len(a) > edits(len(b)) {
 		return false
 	}
 	var rows [2][32]uint8
@@ -279,35 +304,60 @@ func alike(a, b string) bool {
 		}
 		prev, row = row, prev
 	}
-	return 5*int(prev[len(b)]) <= 2*len(b)+2
+	return int(prev[len(b)]) <= edits(len(b))
 }
 
-// pair takes two items in whose keys a form has two parts.
-func (c *scan) pair(f int32, i, j int) {
-	c.work++
+// leastBare is the number of consonants that two words without vowels must have.
+const leastBare = 4
+
+// could reports whether an item may spell a part of these letters: for most it may
+// not, and nothing else need be looked at.
+func (it *item) could(part letterSet) bool {
+	if it.runes == nil {
+		return bits.OnesCount32(uint32((it.letters^part)&^freely)) <= 2*edits(len(it.canon)+1)+it.spare
+	}
+	return part&^it.letters == 0 && (it.uvow == 0 || part&it.uvow != 0) && (it.ivow == 0 || part&it.ivow != 0)
+}
+
+// freely are letters that custom puts in or leaves out.
+var freely = lettersOf("hyw")
+
+// edits is how many letters of two words of n letters may differ.
+func edits(n int) int { return (n + 3) / 4 }
+
+// mayBe is the letters that a word in Arabic ones may be spelt with, and those of
+// which one must be met if it has a long vowel.
+func (it *item) mayBe() {
+	it.letters = lettersOf("aeiouhyxtlw")
+	for _, r := range it.runes {
+		for _, s := range arabicSpelt[r] {
+			it.letters |= lettersOf(s)
+		}
+		switch r {
+		case 'ي', 'ی':
+			it.ivow = lettersOf("iyej")
+		}
+	}
+	if len(it.runes) > 0 && slices.ContainsFunc(it.runes[1:], func(r rune) bool { return r == 'و' }) {
+		it.uvow = lettersOf("uowv")
+	}
+}
+
+// pair takes two items that may spell two parts of a form.
+func (c *scan) pair(f int32, p, q, i, j int) {
 	form := &c.s.forms[f]
-	if c.done(form.person) {
+	fa := c.fits(&c.items[i], &form.parts[p])
+	if fa == none {
 		return
 	}
-	a, b := &c.items[i], &c.items[j]
-	for p := range form.parts {
-		fa := c.fits(a, &form.parts[p])
-		if fa == none {
-			continue
-		}
-		for q := range form.parts {
-			if p == q {
-				continue
-			}
-			if fb := c.fits(b, &form.parts[q]); fb != none {
-				l := link{form: f}
-				l.put(p, i, fa)
-				l.put(q, j, fb)
-				c.consider(&l, i, j)
-				return
-			}
-		}
+	fb := c.fits(&c.items[j], &form.parts[q])
+	if fb == none || c.done(form.person) {
+		return
 	}
+	l := link{form: f}
+	l.put(p, i, fa)
+	l.put(q, j, fb)
+	c.consider(&l, i, j)
 }
 
 // link says which item spells which part.

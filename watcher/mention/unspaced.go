@@ -285,8 +285,8 @@ func (c *scan) dotted(at int) {
 			for _, k := range ka {
 				for _, l := range kb {
 					c.work++
-					for _, f := range c.s.pairs.get(pairKey(k, l)) {
-						form := &c.s.forms[f]
+					for _, n := range c.s.pairs.get(pairKey(k, l)) {
+						form := &c.s.forms[n.form]
 						if c.done(form.person) || form.bare {
 							continue
 						}
