@@ -116,7 +116,7 @@ func TestAClockADayForwardAndBackLosesNothingAndRingsNothingTwice(t *testing.T) 
 		turn()
 		slackBack()
 		mailBack()
-		h.until(what+": told", 20*time.Second, func() bool { return everything(told, h.events()) })
+		h.until(what+": told", 60*time.Second, func() bool { return everything(told, h.events()) })
 		h.until(what+": seen", 20*time.Second, seen)
 	}
 	away("a day forward, running", func() { clock.set(day) })
