@@ -47,25 +47,25 @@ func TestFiguresOnLabelledPairs(t *testing.T) {
 			}
 		}
 	}
-	check("overall", rep.Overall, floor{.99, .77, .95, .95})
+	check("overall", rep.Overall, floor{.99, .85, .95, .95})
 	for name, f := range map[string]floor{
-		"anchors":            {.99, .65, .97, .95},
-		"arabic_latin":       {.99, .58, .92, .95},
-		"arabic_script":      {.99, .73, .94, .94},
-		"cyrillic":           {.99, .87, .98, .96},
-		"dob_conflict":       {.97, .82, .56, .97},
+		"anchors":            {.99, .75, .97, .95},
+		"arabic_latin":       {.98, .72, .92, .95},
+		"arabic_script":      {.97, .80, .94, .94},
+		"cyrillic":           {.99, .91, .98, .96},
+		"dob_conflict":       {.97, .83, .56, .97},
 		"han_pinyin":         {.99, .97, .98, .97},
-		"han_wade_cantonese": {.99, .56, .98, .82},
-		"initials":           {.98, .67, .98, .95},
-		"korean":             {.98, .83, .94, .95},
-		"latin_western":      {.99, .71, .98, .95},
-		"one_part_differs":   {.98, .56, .96, .94},
-		"patronymic":         {.99, .84, .98, .97},
-		"persian":            {.99, .67, .98, .91},
+		"han_wade_cantonese": {.99, .66, .98, .82},
+		"initials":           {.98, .92, .98, .95},
+		"korean":             {.98, .89, .94, .95},
+		"latin_western":      {.99, .79, .98, .95},
+		"one_part_differs":   {.98, .73, .96, .94},
+		"patronymic":         {.99, .91, .98, .97},
+		"persian":            {.99, .74, .98, .91},
 		"token_order":        {.99, .98, .98, .98},
-		"turkic":             {.99, .87, .97, .98},
-		"uyghur":             {.99, .78, .98, .96},
-		"vietnamese":         {.99, .85, .96, .98},
+		"turkic":             {.99, .90, .97, .98},
+		"uyghur":             {.99, .84, .98, .96},
+		"vietnamese":         {.99, .89, .96, .98},
 	} {
 		check(name, rep.Groups[name], f)
 	}
@@ -89,7 +89,7 @@ func TestStrangersAreLeftAlone(t *testing.T) {
 		t.Fatal(err)
 	}
 	t.Logf("%d people, %d strangers: %.1f alerts and %.1f reviews per 10,000 strangers and 1,000 people", s.People, s.Population, s.Alerts, s.Reviews)
-	if s.Alerts > 6 || s.Reviews > 105 {
+	if s.Alerts > 10 || s.Reviews > 105 {
 		t.Errorf("%.1f alerts and %.1f reviews are too many", s.Alerts, s.Reviews)
 	}
 }

@@ -8,18 +8,18 @@ import (
 
 // dangerStems are words of danger by the stems that texts inflect, small, "+" where two words follow one another;
 // "=" at the end where nothing may follow.
-// Sources, by term: INTERPOL's glossary of notices in its four languages; IATE (the
+// Written from memory, to be checked against: INTERPOL's glossary of notices in its four languages; IATE (the
 // EU's terminology: "arrest", "detention", "extradition", "deportation",
 // "abduction", "enforced disappearance", CC BY 4.0); UNTERM for Arabic, Chinese and
 // Russian (OHCHR, "enforced disappearance", "refoulement"); Wiktionary's translation
 // tables of the same entries for Turkish, Persian, Ukrainian and Uyghur (CC BY-SA 4.0).
 var dangerStems = map[string]string{
 	"en": `interpol red+notice red+corner wanted= extradit arrest detain detention deport abduct kidnap custody imprison jailed jail= prison prisoner renditi refoul fugitive warrant manhunt sentenced
-		convict disappeared= forcibly+return handcuff apprehend seized+by tortur remand incommunicado repatriated+to forced+return taken+away diffusion+notice charged+with`,
+		convict disappeared= forcibly+return handcuff apprehend seized+by tortur remand incommunicado repatriated+to held+without being+held held+in+custody forced+return taken+away diffusion+notice charged+with`,
 	"fr": `notice+rouge recherché mandat+d extrad arrêté arrêtée arrêtés arrestation interpell détenu détenue détention expuls enlevé enlevée enlèvement kidnapp emprison incarcér prison condamn refoulement garde+à écrou
 		disparition+forcée torturé avis+de+recherche traqué`,
 	"es": `notificación+roja alerta+roja circular+roja ficha+roja buscado buscada orden+de extradi arrest detenid detenc detuv deport expulsad secuestr encarcel prisión preso= presa= condenad capturad desaparición+forzada desaparecid tortur prófug`,
-	"de": `rote+notice fahndung gesucht= haftbefehl auslieferung ausgeliefert auszuliefern festgenommen festnahme festgehalten verhaft inhaft haft= haftstrafe untersuchungshaft abgeschoben abschiebung entführ verschlepp gefängnis verurteilt gefoltert
+	"de": `rote+notice fahndung gesucht= haftbefehl auslieferung ausgeliefert auszuliefern festgenommen festnahme festgehalten verhaft inhaft haft= haftstrafe untersuchungshaft abgeschoben abschieb entführ verschlepp gefängnis verurteilt gefoltert
 		abgeführt ausgewiesen zwangsrückführung`,
 	"tr": `kırmızı+bülten kırmızı+bültenle aranıyor aranan aranmakta iade+edil iadesi iade= tutukla tutuklu gözaltı sınır+dışı kaçırıl kaçırdı hapis hapse hapish cezaevi yakalan yakalama yakaladı mahkum mahkûm işkence zorla+kaybe alıkon`,
 	"az": `qırmızı+bildiriş axtarışda axtarılır ekstradi həbs saxlanıl deporta oğurlan qaçırıl məhkum`,
@@ -28,7 +28,7 @@ var dangerStems = map[string]string{
 	"uk":  `інтерпол червон+повідомлен червон+оповіщен розшук розшуку екстради арешт заарешт затрим видач депорт видвор викрад в'язни тюрм ув'язн засудж засуд вирок під+варт катув сізо насильницьк+зник`,
 	"ar":  `الإنتربول إنتربول انتربول النشرة+الحمراء نشرة+حمراء مطلوب ملاحق تسليم اعتقل اعتقال معتقل احتجز احتجاز محتجز اوقف أوقف توقيف موقوف ترحيل رحلت رُحّل رحّلت اختطف اختطاف خطف مخطوف سجن سجين مسجون القبض حبس حكم+على إعادة+قسرية اختفاء+قسري إخفاء مذكرة تعذيب`,
 	"fa":  `اینترپل پلیس+بین اعلان+قرمز تحت+تعقیب استرداد بازداشت دستگیر اخراج دیپورت ربوده آدم‌ربایی ادمربایی زندان زندانی حبس محکوم جلب شکنجه ناپدید`,
-	"ug":  `ئىنتېرپول قىزىل+ئۇقتۇرۇش تۇتۇل تۇتقۇن تۇتۇپ قولغا+ئېل قولغا+چۈش قاماق قامال قامى تۈرمى تۈرمە ئۆتكۈزۈپ+بەر قايتۇر قايتۇرۇۋ لاگېر لاگىر تۇتتى ئىزدەل ئىزدەۋات بۇلاپ ئۇغرىلاپ كېسىل+كېسىل ھۆكۈم`,
+	"ug":  `ئىنتېرپول قىزىل+ئۇقتۇرۇش تۇتۇل تۇتقۇن تۇتۇپ قولغا+ئېل قولغا+ئال قولغا+چۈش قاماق قامال قامى تۈرمى تۈرمە ئۆتكۈزۈپ+بەر قايتۇر قايتۇرۇۋ لاگېر لاگىر تۇتتى ئىزدەل ئىزدەۋات بۇلاپ ئۇغرىلاپ كېسىل+كېسىل ھۆكۈم`,
 	"ugl": `qizil+uqturush tutul tutqun qolgha+el qamaq qamal türmi türme qayturul lager`,
 	"kk":  `қызыл+хабарлама іздеу+жариял іздестір экстрадиция қамау тұтқын ұсталды ұстады депортация ұрлан сотталды түрме`,
 }

@@ -2,7 +2,8 @@ package mention
 
 import "strings"
 
-// Grammatical endings that texts put to names, in folded letters.
+// Grammatical endings that texts put to names, in folded letters. Written from memory,
+// to be checked against the books that each names.
 //
 // Russian, Ukrainian, Belarusian: the declension of names and adjectives, Wade, A
 // Comprehensive Russian Grammar (2011), ch. 3 and 6; Pugh and Press, Ukrainian
@@ -23,12 +24,19 @@ var turkicEndings = endingSet(`a e i u o ya ye yi yu ni na ne nu in un nin nun n
 // Other Latin ones: the genitive of the Germanic languages.
 var germanicEndings = endingSet(`s`)
 
-func endingSet(s string) map[string]bool {
-	m := map[string]bool{}
+// endingTable is a set of endings as canon spells them, and of the letters that they end in.
+type endingTable struct {
+	set  map[string]bool
+	last [128]bool
+}
+
+func endingSet(s string) *endingTable {
+	t := &endingTable{set: map[string]bool{}}
 	for _, e := range strings.Fields(s) {
-		m[string(canon(nil, []byte(e)))] = true
+		t.set[string(canon(nil, []byte(e)))] = true
+		t.last[e[len(e)-1]&127] = true
 	}
-	return m
+	return t
 }
 
 const longestEnding = 5
@@ -38,11 +46,11 @@ var nominatives = [...]string{"", "a", "ia", "i", "o", "e", "ei", "oi", "ai", "u
 
 // inflected reports whether w is p with an ending of ends: after all of p, or in
 // place of its last vowels (only where whole is false).
-func inflected(w, p string, ends map[string]bool, whole bool) bool {
+func inflected(w, p string, ends *endingTable, whole bool) bool {
 	if len(p) < 2 || len(w) < 2 || w[0] != p[0] {
 		return false
 	}
-	if strings.HasPrefix(w, p) && len(w)-len(p) <= longestEnding && ends[w[len(p):]] {
+	if strings.HasPrefix(w, p) && len(w)-len(p) <= longestEnding && ends.set[w[len(p):]] {
 		return true
 	}
 	if whole {
@@ -50,14 +58,14 @@ func inflected(w, p string, ends map[string]bool, whole bool) bool {
 	}
 	for _, n := range nominatives[1:] {
 		if stem, ok := strings.CutSuffix(p, n); ok && len(stem) >= 2 {
-			if rest, ok := strings.CutPrefix(w, stem); ok && (ends[rest] || rest == "") && (rest != "" || len(stem) > 3) {
+			if rest, ok := strings.CutPrefix(w, stem); ok && (ends.set[rest] || rest == "") && (rest != "" || len(stem) > 3) {
 				return true
 			}
 		}
 	}
 	// Pavel, Pavla: a vowel that only the nominative has.
 	if n := len(p); n > 2 && (p[n-2] == 'e' || p[n-2] == 'o') && len(w) > n-2 && w[:n-2] == p[:n-2] && w[n-2] == p[n-1] {
-		return ends[w[n-1:]]
+		return ends.set[w[n-1:]]
 	}
 	return false
 }

@@ -51,7 +51,7 @@ var classes = func() (t [128][]alternatives) {
 
 const mostReadings = 8
 
-// laterL stands for the l of ideographs' readings, which have no r within a name from elsewhere.
+// laterL stands for the l of ideographs' readings, which may be an r of a name from elsewhere.
 const laterL = '1'
 
 // skeletons appends the readings of a folded word; more asks for a name's.
@@ -180,7 +180,7 @@ func bares(dst []skeleton, w []rune) []skeleton {
 }
 
 // clitics gives the lengths of what may stand before an Arabic name: and, by, for,
-// as, then; the article; both. Source: Ryding, A Reference Grammar of Modern
+// as, then; the article; both. Written from memory, to be checked against: Ryding, A Reference Grammar of Modern
 // Standard Arabic (2005), 13 and 18, as summed up in Wiktionary's entries وـ فـ بـ كـ لـ الـ.
 func clitics(w []rune) func(func(int) bool) {
 	return func(yield func(int) bool) {

@@ -186,29 +186,31 @@ func (c *scan) spell(it *item, w string) {
 			base = len(c.fold)
 		}
 	}
-	from := len(c.arena)
-	c.arena = canon(c.arena, c.fold)
-	it.canon = c.arena[from:len(c.arena):len(c.arena)]
-	it.letters = lettersOf(it.canon) | lettersOf(c.fold)
 	at := len(c.keys)
 	c.keys = skeletons(c.keys, c.fold, false)
 	if base > 0 {
-		it.base = len(canon(c.spare[:0], c.fold[:base]))
 		c.keys = skeletons(c.keys, c.fold[:base], false)
 	}
-	if base > 0 {
-		it.spare = 4
-	}
-	if ends := c.endings(w); ends != nil {
-		it.spare = max(it.spare, 3)
-		for n := 1; n <= longestEnding+1 && len(c.fold)-n >= 2; n++ {
-			e := c.fold[len(c.fold)-n:]
-			if consonants(e) && ends[string(canon(c.spare[:0], e))] {
-				c.keys = skeletons(c.keys, c.fold[:len(c.fold)-n], false)
-			}
+	ends, spare := c.endings(w)
+	for n := 1; n <= longestEnding+1 && len(c.fold)-n >= 2; n++ {
+		e := c.fold[len(c.fold)-n:]
+		if n == 1 && !ends.last[e[0]&127] {
+			break
+		}
+		if consonants(e) && ends.set[string(canon(c.spare[:0], e))] {
+			c.keys = skeletons(c.keys, c.fold[:len(c.fold)-n], false)
 		}
 	}
-	it.keys = c.known(at)
+	if it.keys = c.known(at); len(it.keys) == 0 {
+		return
+	}
+	from := len(c.arena)
+	c.arena = canon(c.arena, c.fold)
+	it.canon = c.arena[from:len(c.arena):len(c.arena)]
+	it.letters, it.spare = lettersOf(it.canon)|lettersOf(c.fold), spare
+	if base > 0 {
+		it.base, it.spare = len(canon(c.spare[:0], c.fold[:base])), 4
+	}
 }
 
 func consonants(w []byte) bool {
@@ -220,18 +222,19 @@ func consonants(w []byte) bool {
 	return false
 }
 
-// endings are those that a word in its script and the text's language may have.
-func (c *scan) endings(w string) map[string]bool {
+// endings are those that a word in its script and the text's language may have, and
+// how many letters that no name has they put in at most.
+func (c *scan) endings(w string) (*endingTable, int) {
 	r, _ := utf8.DecodeRuneInString(w)
 	switch {
 	case r >= 0x600 && r < 0x700:
-		return turkicEndings
+		return turkicEndings, 3
 	case r >= 0x400 && r < 0x530:
-		return cyrillicEndings
+		return cyrillicEndings, 3
 	case turkic[c.language]:
-		return turkicEndings
+		return turkicEndings, 3
 	}
-	return germanicEndings
+	return germanicEndings, 1
 }
 
 var turkic = map[string]bool{"tr": true, "az": true, "uz": true, "ug": true, "kk": true, "ky": true, "tk": true, "tt": true, "crh": true}
@@ -267,7 +270,7 @@ func (c *scan) fits(it *item, p *part) fit {
 	}
 	first := c.text[c.ws[it.first].start:]
 	r, _ := utf8.DecodeRuneInString(first)
-	if inflected(w, p.canon, c.endings(first), r < 0x400 || r >= 0x600) {
+	if ends, _ := c.endings(first); inflected(w, p.canon, ends, r < 0x400 || r >= 0x600) {
 		return ending
 	}
 	if it.base > 0 {

@@ -32,6 +32,8 @@ type tongue struct {
 	missed   []string // about another
 	heldOwn  []string
 	heldMiss []string
+	lastOwn  []string // written after the first figures on those held back, and never tuned to
+	lastMiss []string
 	filler   []string
 }
 
@@ -64,11 +66,14 @@ func watched() []match.Person {
 }
 
 // stories gives n articles of a language, about as many of them about others.
-func stories(t tongue, held bool, n int, seed uint64) []story {
+func stories(t tongue, set string, n int, seed uint64) []story {
 	r := rand.New(rand.NewPCG(seed, 7))
 	own, missed := t.own, t.missed
-	if held {
+	switch set {
+	case "held":
 		own, missed = t.heldOwn, t.heldMiss
+	case "last":
+		own, missed = t.lastOwn, t.lastMiss
 	}
 	var out []story
 	for k := range n {

@@ -16,6 +16,8 @@ var tongues = []tongue{
 		missed:   []string{"{O} was detained at the airport on Tuesday.!", "The choir sang on {N} Street while the rain fell.", "Officers arrested {O} in a hotel near the border.!", "The {N} Foundation gave a prize to young painters.", "{N}, aged {A}, retired from the bakery last week.", "Shares of {N} Holdings fell by three per cent.", "A letter from {O} was found in the archive."},
 		heldOwn:  []string{"Authorities want {N} extradited before the end of the year.!", "Among the guests were a violinist, two poets and {N}.", "“I never left,” said {N}, {A}, in an interview about the sea.", "Friends of {N} fear she will be deported.!"},
 		heldMiss: []string{"Relatives of {O} say he was abducted.!", "Trams will not stop at {N} Square this week.", "{N} Ltd opened two shops.", "{O} won the race by four seconds."},
+		lastOwn:  []string{"The embassy confirmed that {N} is being held without charge.!", "Translators praised {N} for a patient, quiet style.", "{N}, who fled in spring, faces an international warrant.!"},
+		lastMiss: []string{"Jailed for six years, {O} kept a diary.!", "The ship {N} College owns needs paint."},
 		filler:   []string{"The weather stayed mild and the harbour was busy. Ferries left on time.", "Prices of wheat rose again, traders in Lisbon said. Nobody expected it.", "A museum in Turin shows maps from the sixteenth century.", "Minister Helga Brandt opened the session with remarks on roads."}},
 	{code: "fr", cast: []cast{
 		{listed: []string{"Élodie Marchavoine"}, born: 1990, nat: "FR", nom: "Élodie Marchavoine", others: []string{"Élodie Marchand", "Luc Marchavoine", "Mélodie Marcheval"}},
@@ -27,6 +29,8 @@ var tongues = []tongue{
 		missed:   []string{"{O} a été arrêté mardi à la frontière.!", "Un incendie a détruit un atelier de la rue {N}.", "Le lycée {N} ferme ses portes pour travaux.", "{N}, {A} ans, fête la fin de sa carrière de boulanger.", "{O} publie un roman policier."},
 		heldOwn:  []string{"Détenu depuis mars, {N} attend un procès.!", "Nous avons rencontré {N} au marché aux fleurs.", "La police a interpellé {N} dans un hôtel.!"},
 		heldMiss: []string{"On a enlevé {O} devant sa maison.!", "Rendez-vous place {N} à midi.", "Le maire a salué {O} pour son courage."},
+		lastOwn:  []string{"Un mandat d’arrêt international vise {N}.!", "{N} a planté des cerisiers avec ses voisins."},
+		lastMiss: []string{"Expulsé la semaine dernière, {O} a écrit à sa mère.!", "La fondation {N} recrute."},
 		filler:   []string{"Le printemps arrive tôt cette année. Les vignes sont en avance.", "La ministre Claire Dubosquet a présenté le budget des routes.", "Un musée de Turin montre des cartes anciennes."}},
 	{code: "es", cast: []cast{
 		{listed: []string{"Rosalba Quintanero Vidaurre"}, born: 1985, nat: "VE", nom: "Rosalba Quintanero", others: []string{"Rosalba Quintana", "Pilar Quintanero", "Rosaura Vidal"}},
@@ -37,6 +41,8 @@ var tongues = []tongue{
 		missed:   []string{"{O} fue detenido el martes en la frontera.!", "Un autobús chocó en la calle {N} sin heridos.", "El colegio {N} estrena biblioteca.", "{N}, de {A} años, se jubila de la panadería.", "{O} ganó la carrera."},
 		heldOwn:  []string{"Secuestraron a {N} cerca de su casa.!", "La exposición de {N} abre el viernes.", "La fiscalía acusa a {N} y pide prisión.!"},
 		heldMiss: []string{"Encarcelaron a {O} sin juicio.!", "Hay obras en la avenida {N}.", "{O} cantó dos horas."},
+		lastOwn:  []string{"Deportaron a {N} sin aviso previo.!", "{N} enseña música en una escuela rural."},
+		lastMiss: []string{"Arrestaron a {O} por error.!", "La fundación {N} abrió un comedor."},
 		filler:   []string{"La primavera llegó pronto y el puerto estuvo lleno.", "La ministra Carmen Olabarri habló de carreteras.", "El museo muestra mapas del siglo XVI."}},
 	{code: "de", cast: []cast{
 		{listed: []string{"Mirjam Holzbrecher"}, born: 1981, nat: "DE", nom: "Mirjam Holzbrecher", gen: "Mirjam Holzbrechers", others: []string{"Mirjam Holzer", "Anselm Holzbrecher", "Miriam Brecher"}, othersGen: []string{"Mirjam Holzers", "Anselm Holzbrechers", "Miriam Brechers"}},
@@ -47,6 +53,8 @@ var tongues = []tongue{
 		missed:   []string{"{O} wurde am Dienstag am Flughafen festgenommen.!", "In der {N}-Straße brannte ein Schuppen.", "Die {N} GmbH meldet Gewinn.", "{N} ({A}) geht nach vierzig Jahren Backstube in Rente.", "{OG} Garten blüht."},
 		heldOwn:  []string{"Unbekannte haben {N} entführt.!", "Im Gespräch mit {N} ging es um Orgeln.", "Die Behörden wollen {N} abschieben.!"},
 		heldMiss: []string{"Der Abschiebung von {O} steht nichts im Weg.!", "Treffpunkt ist der {N} Platz.", "{O} siegte knapp."},
+		lastOwn:  []string{"Nach {N} wird international gefahndet, sagte ein Sprecher der Fahndung.!", "{N} züchtet seit Jahren Rosen."},
+		lastMiss: []string{"Man hat {O} verhaftet.!", "Die {N} Stiftung sucht Helfer."},
 		filler:   []string{"Das Wetter blieb mild und der Hafen voll. Die Fähren fuhren pünktlich.", "Ministerin Helga Brandt sprach über Straßen und Brücken.", "Ein Museum in Turin zeigt alte Karten."}},
 	{code: "tr", cast: []cast{
 		{listed: []string{"Şükran Aldemiroğlu"}, born: 1983, nat: "TR", nom: "Şükran Aldemiroğlu", gen: "Şükran Aldemiroğlu'nun", dat: "Şükran Aldemiroğlu'na", ins: "Şükran Aldemiroğlu’yla", others: []string{"Şükran Aldemir", "Hakan Aldemiroğlu", "Şükriye Aldoğan"}, othersGen: []string{"Şükran Aldemir'in", "Hakan Aldemiroğlu'nun", "Şükriye Aldoğan'ın"}},
@@ -58,6 +66,8 @@ var tongues = []tongue{
 		missed:   []string{"{O} havalimanında gözaltına alındı.!", "{N} Caddesi trafiğe kapatıldı.", "{N} Holding kâr açıkladı.", "{OG} bahçesi çiçek açtı.", "{A} yaşındaki {N} fırından emekli oldu."},
 		heldOwn:  []string{"Interpol listesinde aranan {N} yakalandı.!", "Öğrenciler {G} şiirlerini okudu.", "{D} ödül verildi."},
 		heldMiss: []string{"{OG} iadesi istendi.!", "Konser {N} Parkı içinde yapılacak.", "{O} yarışı kazandı."},
+		lastOwn:  []string{"Polis {N} hakkında yakalama kararı çıkardı.!", "{G} sergisi cuma günü açılıyor."},
+		lastMiss: []string{"{O} tutuklandı.!", "{N} Lisesi yeni yıla hazır."},
 		filler:   []string{"Hava ılıman geçti, liman kalabalıktı.", "Bakan Nermin Kocatepe yollar hakkında konuştu.", "Müzede eski haritalar sergileniyor."}},
 	{code: "ru", cast: []cast{
 		{listed: []string{"Лев Аркадьевич Студенцов"}, born: 1968, nat: "RU", nom: "Лев Студенцов", gen: "Льва Студенцова", dat: "Студенцову Льву", ins: "Львом Студенцовым", others: []string{"Аркадий Студенцов", "Лев Аркадьевич Бобрин", "Глеб Студенцов"}, othersGen: []string{"Аркадия Студенцова", "Льва Аркадьевича Бобрина", "Глеба Студенцова"}},
@@ -70,6 +80,8 @@ var tongues = []tongue{
 		missed:   []string{"{OG} задержали в аэропорту во вторник.!", "На улице {G} прорвало трубу.", "{O} выпустил роман.", "Фонд {G} вручил премии художникам.", "{N}, {A} года, ушла на пенсию из пекарни.", "Адвокат {OG} подал жалобу на арест.!"},
 		heldOwn:  []string{"В розыск объявили {G}.!", "Лекция {G} собрала полный зал.", "Похищение {G} расследуют с марта.!"},
 		heldMiss: []string{"Экстрадиции {OG} добиваются два года.!", "Школа имени {G} закрыта на ремонт.", "Победил {O}."},
+		lastOwn:  []string{"Суд арестовал {G} на два месяца.!", "Студенты благодарили {G} за лекции."},
+		lastMiss: []string{"{OG} похитили у дома.!", "На площади {G} открыли ярмарку."},
 		filler:   []string{"Погода была мягкой, порт работал. Паромы ушли вовремя.", "Министр Галина Перелесова говорила о дорогах.", "В музее показывают старые карты."}},
 	{code: "uk", cast: []cast{
 		{listed: []string{"Орися Підгаєцька"}, born: 1984, nat: "UA", nom: "Орися Підгаєцька", gen: "Орисі Підгаєцької", dat: "Орисі Підгаєцькій", ins: "Орисею Підгаєцькою", others: []string{"Орися Гаєва", "Леся Підгаєцька", "Орина Підгірна"}, othersGen: []string{"Орисі Гаєвої", "Лесі Підгаєцької", "Орини Підгірної"}},
@@ -80,6 +92,8 @@ var tongues = []tongue{
 		missed:   []string{"{OG} затримали в аеропорту у вівторок.!", "На вулиці {G} прорвало трубу.", "{O} видав роман.", "ТОВ {N} звітує про прибуток.", "Про арешт {OG} повідомили сусіди.!"},
 		heldOwn:  []string{"У розшук оголосили {G}.!", "Лекція {G} зібрала повну залу.", "Видачі {G} домагаються роками.!"},
 		heldMiss: []string{"Викрадення {OG} розслідують.!", "Біля школи {G} посадили дерева.", "Переміг {O}."},
+		lastOwn:  []string{"Поліція заарештувала {G} у Львові.!", "Читачі дякували {D} за казки."},
+		lastMiss: []string{"{OG} депортували вчора.!", "Фонтан на площі {G} працює."},
 		filler:   []string{"Погода була м’якою, порт працював.", "Міністерка Галина Перелісна говорила про дороги.", "У музеї показують старі мапи."}},
 	{code: "ar", cast: []cast{
 		{listed: []string{"نادر الشعراوندي"}, born: 1981, nat: "EG", nom: "نادر الشعراوندي", gen: "لنادر الشعراوندي", dat: "ونادر الشعراوندي", others: []string{"نادر الشافعي", "سامي الشعراوندي", "ناصر الشعراني"}},
@@ -91,6 +105,8 @@ var tongues = []tongue{
 		missed:   []string{"اعتقلت الشرطة {O} في المطار يوم الثلاثاء.!", "أغلق شارع {N} بسبب المطر.", "صدر كتاب جديد {O} هذا الأسبوع.", "فازت مدرسة {N} بالجائزة.", "جرى ترحيل {O} أمس.!"},
 		heldOwn:  []string{"اختطف مجهولون {N} أمام منزله.!", "تحدث {N} عن الحدائق والأنهار.", "حكم على {N} بالسجن.!"},
 		heldMiss: []string{"احتجز {O} ساعتين ثم خرج.!", "تقع المكتبة قرب ميدان {N}.", "فاز {O} بالسباق."},
+		lastOwn:  []string{"أصدرت المحكمة مذكرة توقيف بحق {N}.!", "كتب {N} عن الموسيقى."},
+		lastMiss: []string{"سجن {O} ثلاث سنوات.!", "افتتحت مؤسسة {N} مكتبة."},
 		filler:   []string{"كان الطقس معتدلا والميناء مزدحما.", "تحدثت الوزيرة عن الطرق والجسور.", "يعرض المتحف خرائط قديمة."}},
 	{code: "fa", cast: []cast{
 		{listed: []string{"کاوه تهرانزاد"}, born: 1983, nat: "IR", nom: "کاوه تهرانزاد", others: []string{"کاوه تهرانی", "مینا تهرانزاد", "کامران نژادی"}},
@@ -101,6 +117,8 @@ var tongues = []tongue{
 		missed:   []string{"{O} روز سه‌شنبه در فرودگاه بازداشت شد.!", "خیابان {N} بسته شد.", "کتاب تازه {O} منتشر شد.", "دانشگاه {N} جایزه گرفت."},
 		heldOwn:  []string{"افراد ناشناس {N} را ربوده‌اند.!", "نمایشگاه {N} جمعه باز می‌شود.", "دادگاه {N} را به زندان محکوم کرد.!"},
 		heldMiss: []string{"دستگیری {O} تایید شد.!", "کتابخانه نزدیک میدان {N} است.", "{O} مسابقه را برد."},
+		lastOwn:  []string{"پلیس {N} را دستگیر کرد.!", "{N} درباره موسیقی نوشت."},
+		lastMiss: []string{"{O} زندانی شد.!", "بیمارستان {N} بازسازی شد."},
 		filler:   []string{"هوا ملایم بود و بندر شلوغ.", "وزیر درباره راه‌ها سخن گفت.", "موزه نقشه‌های کهن را نشان می‌دهد."}},
 	{code: "ug", cast: []cast{
 		{listed: []string{"پەرھات ئوسمانجان"}, born: 1982, nat: "CN", nom: "پەرھات ئوسمانجان", gen: "پەرھات ئوسمانجاننىڭ", dat: "پەرھات ئوسمانجانغا", ins: "پەرھات ئوسمانجاننى", others: []string{"پەرھات تۇرسۇن", "گۈلنار ئوسمانجان", "پەيزۇللا ئوسمان"}, othersGen: []string{"پەرھات تۇرسۇننىڭ", "گۈلنار ئوسمانجاننىڭ", "پەيزۇللا ئوسماننىڭ"}},
@@ -111,6 +129,8 @@ var tongues = []tongue{
 		missed:   []string{"{O} ئايرودرومدا تۇتقۇن قىلىندى.!", "{OG} يېڭى كىتابى نەشر قىلىندى.", "{N} كوچىسى تاقالدى.", "{O} مۇسابىقىدە ئۇتتى."},
 		heldOwn:  []string{"{I} تۈرمىگە سولىدى.!", "{D} مۇكاپات بېرىلدى.", "{N} ناخشا ئېيتتى."},
 		heldMiss: []string{"{OG} تۇتۇلغانلىقى جەزملەشتۈرۈلدى.!", "{O} ناخشا ئېيتتى."},
+		lastOwn:  []string{"ساقچىلار {I} قولغا ئالدى.!", "{G} شېئىرلىرى ئوقۇلدى."},
+		lastMiss: []string{"{O} قاماققا ئېلىندى.!", "{OG} باغچىسى گۈللىدى."},
 		filler:   []string{"ھاۋا مۆتىدىل ئىدى، پورت ئالدىراش ئىدى.", "مۇزېيدا كونا خەرىتىلەر كۆرسىتىلىدۇ."}},
 	{code: "zh", cast: []cast{
 		{listed: []string{"欧阳思澈"}, born: 1985, nat: "CN", nom: "歐陽思澈", others: []string{"欧阳文澈", "欧思澈明", "黄思澈"}},
@@ -123,6 +143,8 @@ var tongues = []tongue{
 		missed:   []string{"{O}周二在机场被警方拘留。!", "暴雨中，{N}路交通中断。", "{O}的新书将于五月出版。", "{N}基金会颁发了奖项。", "检方要求引渡{O}。!"},
 		heldOwn:  []string{"{N}被绑架，下落不明。!", "学生朗读了{N}的诗。", "法院判处{N}五年监禁。!"},
 		heldMiss: []string{"{O}遭逮捕。!", "他毕业于{N}中学。", "{O}赢得了比赛。"},
+		lastOwn:  []string{"警方对{N}发出通缉令。!", "{N}教孩子们唱歌。"},
+		lastMiss: []string{"{O}被遣返回国。!", "车队经过{N}广场。"},
 		filler:   []string{"天气温和，港口繁忙。渡轮准时出发。", "部长谈到道路与桥梁。", "博物馆展出十六世纪的地图。"}},
 	{code: "th", cast: []cast{
 		{listed: []string{"สุรเดช วงศ์มณีรัตนา"}, born: 1980, nom: "สุรเดช วงศ์มณีรัตนา", others: []string{"สุรชัย วงศ์มณีรัตนา", "สุรเดช พงษ์ไพบูลย์"}},
@@ -130,12 +152,16 @@ var tongues = []tongue{
 	},
 		own: []string{"เมื่อวันอังคาร {N} กล่าวถึงสวนและแม่น้ำ", "หนังสือเล่มใหม่ของ{N}จะวางขาย"}, missed: []string{"เมื่อวันอังคาร {O} กล่าวถึงสวน", "หนังสือของ{O}จะวางขาย"},
 		heldOwn: []string{"งานของ{N}เปิดวันศุกร์"}, heldMiss: []string{"งานของ{O}เปิดวันศุกร์"},
-		filler: []string{"อากาศดีและท่าเรือคึกคัก", "พิพิธภัณฑ์แสดงแผนที่เก่า"}},
+		lastOwn:  []string{"ในการสัมภาษณ์ {N} พูดถึงดนตรี"},
+		lastMiss: []string{"ในการสัมภาษณ์ {O} พูดถึงดนตรี"},
+		filler:   []string{"อากาศดีและท่าเรือคึกคัก", "พิพิธภัณฑ์แสดงแผนที่เก่า"}},
 	{code: "ko", cast: []cast{
 		{listed: []string{"남궁태율"}, born: 1983, nat: "KR", nom: "남궁태율", gen: "남궁태율은", others: []string{"남궁민호", "김태율"}},
 		{listed: []string{"표은새"}, born: 1990, nat: "KR", nom: "표은새", gen: "표은새가", others: []string{"표은하", "박은새"}},
 	},
 		own: []string{"작가 {N} 씨가 새 책을 냈다.", "{G} 정원에 대해 말했다."}, missed: []string{"작가 {O} 씨가 새 책을 냈다.", "{O} 씨가 경주에서 이겼다."},
 		heldOwn: []string{"전시회에는 {G} 참석했다."}, heldMiss: []string{"전시회에는 {O} 씨가 참석했다."},
-		filler: []string{"날씨가 온화했고 항구는 붐볐다.", "박물관은 옛 지도를 전시한다."}},
+		lastOwn:  []string{"학생들은 {N} 작가의 시를 읽었다."},
+		lastMiss: []string{"학생들은 {O} 작가의 시를 읽었다."},
+		filler:   []string{"날씨가 온화했고 항구는 붐볐다.", "박물관은 옛 지도를 전시한다."}},
 }

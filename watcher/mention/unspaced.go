@@ -202,13 +202,15 @@ func (c *scan) named(n *glyphName, at, i int, first bool) {
 	before, _ := utf8.DecodeLastRuneInString(c.text[:at])
 	after, _ := utf8.DecodeRuneInString(c.text[i:])
 	han := unicode.Is(unicode.Han, n.letters[0])
+	open := false // what follows may be of the name
 	switch {
 	case dot(before) || dot(after):
 		return // part of a longer name
 	case han && len(n.letters) == 2:
-		if classify(after) == kGlyph && !afterShortName[after] || surnames[plain(before)] {
+		if surnames[plain(before)] || inGivenNames[after] && !afterShortName[after] {
 			return
 		}
+		open = classify(after) == kGlyph && !afterShortName[after]
 	case n.spaced:
 		// Endings and particles of three letters at most.
 		left := 0
@@ -228,7 +230,10 @@ func (c *scan) named(n *glyphName, at, i int, first bool) {
 	}
 	h := hit{seg: c.seg, start: at, end: i, found: c.text[at:i]}
 	h.m.Score = 0.95
-	if han && len(n.letters) == 2 {
+	switch {
+	case open:
+		h.m.Score = c.s.o.Review
+	case han && len(n.letters) == 2:
 		h.m.Score = 0.85
 	}
 	h.m.Reasons = []tocsin.Reason{{Code: tocsin.ReasonInText, Name: int(n.name), With: clean(h.found)}}
@@ -311,8 +316,8 @@ func (c *scan) dotted(at int) {
 	}
 }
 
-// sounds are the skeletons of how ideographs are read: l may stand for r,
-// and as ideographs have no r.
+// sounds are the skeletons of how ideographs are read: l may stand for r, which they
+// do not have inside a name from elsewhere.
 func (c *scan) sounds(han string) []skeleton {
 	var b strings.Builder
 	for _, r := range han {
