@@ -48,6 +48,8 @@ func TestHowANameIsPrinted(t *testing.T) {
 		{"Uyghur, listed in Latin letters, in ideographs", "Dilmurat Ghojamet", "这是迪里木拉提·霍加买提的书。", "迪里木拉提·霍加买提"},
 		{"given name and patronymic of another", "Сергей Анатольевич Квасницкий", "Говорил Сергей Анатольевич Лодыгин.", ""},
 		{"father and child", "Аркадий Студенцов", "Говорил Лев Аркадьевич Студенцов.", ""},
+		{"a common name with a part more, in Latin letters", "Mohammed Ali", "He met Mohammed Ali Hasan there.", ""},
+		{"a common name", "Mohammed Ali", "He met Mohammed Ali there.", "Mohammed Ali"},
 		{"a common name with a part more", "محمد علي", "قال محمد علي حسن إن الجو جميل.", ""},
 	} {
 		ms := scanOne(match.Person{Names: []string{c.listed}}, c.text)

@@ -184,8 +184,10 @@ func TestFaultsAreToldApart(t *testing.T) {
 		{"words", answer(200, "text/plain", "Not today."), tocsin.CauseMalformed, "neither a feed nor a page"},
 		{"a packed file", answer(200, "application/gzip", "\x1f\x8b\x08\x00"), tocsin.CauseMalformed, "a packed file"},
 		{"304 to nothing", answer(304, "", ""), "", ""},
-		{"a way inside", func(w http.ResponseWriter, q *http.Request) { http.Redirect(w, q, "http://10.0.0.1/feed", 301) }, tocsin.CauseMalformed, "not public"},
-		{"a loop", func(w http.ResponseWriter, q *http.Request) { http.Redirect(w, q, "/feed", 302) }, tocsin.CauseMalformed, "redirected too often"},
+		{"a way inside", func(w http.ResponseWriter, q *http.Request) {
+			http.Redirect(w, q, "http://10.0.0.1/feed", http.StatusMovedPermanently)
+		}, tocsin.CauseMalformed, "not public"},
+		{"a loop", func(w http.ResponseWriter, q *http.Request) { http.Redirect(w, q, "/feed", http.StatusFound) }, tocsin.CauseMalformed, "redirected too often"},
 	} {
 		s.serve("/feed", c.h)
 		if c.cause == "" {
