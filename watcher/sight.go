@@ -52,12 +52,8 @@ func (x *watched) mindSight(ctx context.Context) error {
 	if !s.Blind || s.Newest && row.LastComplete.After(s.Since) { // the whole list was seen since
 		return nil
 	}
-	since := s.Since
-	if !s.Newest && !row.LastComplete.IsZero() {
-		since = row.LastComplete
-	}
 	return x.commitRow(ctx, func(r *store.Source) []store.NewEvent {
-		return x.blind(ctx, r, tocsin.Outage{Since: since, Newest: s.Newest}, now)
+		return x.blind(ctx, r, tocsin.Outage{Since: s.Since, Newest: s.Newest}, now)
 	})
 }
 

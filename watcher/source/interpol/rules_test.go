@@ -30,25 +30,32 @@ func TestACountTakenWhileTheListMovesProvesNothing(t *testing.T) {
 		},
 	} {
 		t.Run(what, func(t *testing.T) {
-			rows := sim.People(21, 400)
-			rows[399].Name, rows[399].Unfiltered = nil, true // nothing reaches it: it stands far down
-			n := service(t, sim.Options{LogLimit: 1}, rows...)
-			counted, moved := false, false
-			n.AddFault(sim.Fault{Kind: sim.Act, On: sim.List, Do: func() {
-				if counted && !moved {
-					moved = true
-					move(n, rows)
+			// read sweeps the same list each time. It moves once right after the count-th
+			// count of all names, and read says how many counts there were.
+			read := func(count int) (snap tocsin.Snapshot, unseen string, counts int) {
+				rows := sim.People(21, 400)
+				rows[399].Name, rows[399].Unfiltered = nil, true // nothing reaches it: it stands far down
+				n := service(t, sim.Options{LogLimit: 1}, rows...)
+				moved := false
+				n.AddFault(sim.Fault{Kind: sim.Act, On: sim.List, Do: func() {
+					if counts == count && !moved {
+						moved = true
+						move(n, rows)
+					}
+				}})
+				n.AddFault(sim.Fault{Kind: sim.Act, On: sim.List, Match: everyName, Do: func() { counts++ }})
+				n.AddFault(sim.Fault{Kind: sim.Act, On: sim.List, After: 5, Count: 1, Do: func() { n.Withdraw(rows[200].EntityID) }})
+				s, _ := reader(t, n, interpol.Red, nil)
+				snap, _ = sweep(t, s, interpol.State{}, interpol.Hooks{})
+				if count > 0 && !moved {
+					t.Fatal("the list did not move while rows were counted: the test tests nothing")
 				}
-			}})
-			n.AddFault(sim.Fault{Kind: sim.Act, On: sim.List, Match: everyName, Do: func() { counted = true }})
-			n.AddFault(sim.Fault{Kind: sim.Act, On: sim.List, After: 5, Count: 1, Do: func() { n.Withdraw(rows[200].EntityID) }})
-			s, _ := reader(t, n, interpol.Red, nil)
-			snap, _ := sweep(t, s, interpol.State{}, interpol.Hooks{})
-			if !moved {
-				t.Fatal("the list did not move while rows were counted: the test tests nothing")
+				return snap, rows[399].EntityID, counts
 			}
-			if has := slices.ContainsFunc(snap.Notices, func(x tocsin.Notice) bool { return x.ID == rows[399].EntityID }); snap.Complete || has {
-				t.Errorf("complete with %d of %d rows, though %s was public all the time and not seen", len(snap.Notices), snap.Listed, rows[399].EntityID)
+			_, _, last := read(-1)
+			snap, unseen, _ := read(last)
+			if has := slices.ContainsFunc(snap.Notices, func(x tocsin.Notice) bool { return x.ID == unseen }); snap.Complete || has {
+				t.Errorf("complete with %d of %d rows, though %s was public all the time and not seen", len(snap.Notices), snap.Listed, unseen)
 			}
 		})
 	}
@@ -243,15 +250,19 @@ func TestPartsThatDoNotAddUpAreNotWholeInAListThatMoves(t *testing.T) {
 // A row that no leaf has, though the count of all names has it, is not seen: as
 // many rows as there are have to be seen, be it that the list has moved.
 func TestFewerRowsThanThereAreAreNotAllOfThem(t *testing.T) {
-	rows := bare("V", 700)
-	n := service(t, sim.Options{LogLimit: 1}, rows...)
-	s, _ := reader(t, n, interpol.Red, nil)
-	_, st := sweep(t, s, interpol.State{}, interpol.Hooks{})
-	n.AddFault(sim.Fault{Kind: sim.Half, IDs: []string{rows[400].EntityID}, Match: regexp.MustCompile(`name=[^&]{4,}`)})
-	come := sim.People(22, 1)
-	n.AddFault(sim.Fault{Kind: sim.Act, On: sim.List, After: 5, Count: 1, Do: func() { n.Publish(come...) }})
-	snap, _ := sweep(t, s, st, interpol.Hooks{})
-	lacking(t, snap, rows)
+	for seed := range uint64(8) {
+		lost := bare("V", 1)
+		rows := append(sim.People(21+seed, 700), lost...)
+		n := service(t, sim.Options{LogLimit: 1}, rows...)
+		n.Publish(sim.People(60, 170)...) // it is not on the newest page
+		s, _ := reader(t, n, interpol.Red, nil)
+		_, st := sweep(t, s, interpol.State{}, interpol.Hooks{})
+		n.AddFault(sim.Fault{Kind: sim.Half, IDs: []string{lost[0].EntityID}, Match: regexp.MustCompile(`name=[^&]{4,}`)})
+		come := sim.People(22, 1)
+		n.AddFault(sim.Fault{Kind: sim.Act, On: sim.List, After: 5, Count: 1, Do: func() { n.Publish(come...) }})
+		snap, _ := sweep(t, s, st, interpol.Hooks{})
+		lacking(t, snap, lost)
+	}
 }
 
 // lacking checks that a sweep that lacks some of the rows does not call itself complete.
