@@ -73,7 +73,7 @@ type personFlags struct {
 }
 
 func (f *personFlags) add(c *cobra.Command) {
-	f.set = c.Flags().Changed
+	f.set = func(name string) bool { return c.Flags().Changed(name) || singular[name] != "" && c.Flags().Changed(singular[name]) }
 	c.Flags().StringVar(&f.e.Name, "name", "", "the name as written; - reads standard input: the name, then each alias on a line of its own")
 	c.Flags().StringVar(&f.e.Aliases, "aliases", "", "other names and spellings, separated by ;")
 	c.Flags().StringVar(&f.e.BirthDate, "birth-date", "", "YYYY, YYYY-MM or YYYY-MM-DD")
@@ -82,7 +82,14 @@ func (f *personFlags) add(c *cobra.Command) {
 	c.Flags().StringVar(&f.e.Codename, "codename", "", "what channels show that may show no name")
 	c.Flags().StringVar(&f.e.Tags, "tags", "", "separated by ;")
 	c.Flags().StringVar(&f.e.Note, "note", "", "for yourselves; - reads standard input. Never write where a person is")
+	for many, one := range singular { // as screen has it, and as one comes to write it
+		v := c.Flags().Lookup(many)
+		c.Flags().Var(v.Value, one, v.Usage)
+		c.Flags().Lookup(one).Hidden = true
+	}
 }
+
+var singular = map[string]string{"aliases": "alias", "nationalities": "nationality", "tags": "tag"}
 
 // fields are the flags with the field that each sets.
 func (f *personFlags) fields(e *watchlist.Entry) []struct {
