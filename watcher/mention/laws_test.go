@@ -36,6 +36,7 @@ func work(s *Scanner, text string) (int, int) {
 }
 
 func TestWorkGrowsWithTheTextAndNoFaster(t *testing.T) {
+	unlessRaced(t)
 	s := Compile(watched(), Options{})
 	var all []string
 	for _, p := range watched() {
@@ -67,6 +68,7 @@ func TestWorkGrowsWithTheTextAndNoFaster(t *testing.T) {
 }
 
 func TestEveryNameTenThousandTimes(t *testing.T) {
+	unlessRaced(t)
 	var b strings.Builder
 	for _, p := range watched() {
 		b.WriteString(p.Names[0] + ". ")
@@ -81,6 +83,7 @@ func TestEveryNameTenThousandTimes(t *testing.T) {
 }
 
 func TestALineOfTenMegabytes(t *testing.T) {
+	unlessRaced(t)
 	s := Compile(watched(), Options{})
 	for _, piece := range []string{"x", "X", "X ", "ش", "ش ", "中", "Ж", "\x80"} {
 		text := strings.Repeat(piece, 10<<20/len(piece)) + " Mira Varden was arrested."
@@ -114,6 +117,7 @@ func FuzzScan(f *testing.F) {
 }
 
 func TestAHundredThousandPeopleFitInMemory(t *testing.T) {
+	unlessRaced(t)
 	if testing.Short() {
 		t.Skip("takes seconds")
 	}
@@ -126,4 +130,13 @@ func TestAHundredThousandPeopleFitInMemory(t *testing.T) {
 		t.Errorf("%d MB", mb)
 	}
 	runtime.KeepAlive(s)
+}
+
+// unlessRaced skips a test of what is bounded, a size or a count of steps, under the race
+// detector: that changes both, and takes minutes.
+func unlessRaced(t *testing.T) {
+	t.Helper()
+	if raced {
+		t.Skip("bounds are measured without the race detector")
+	}
 }

@@ -65,6 +65,7 @@ func within(t *testing.T, what string, f func()) {
 func fill(text string) string { return strings.Repeat(text, (15<<20)/len(text)) }
 
 func TestHostileFeedsAreRefusedInBoundedTimeAndMemory(t *testing.T) {
+	unlessRaced(t)
 	if testing.Short() {
 		t.Skip("skipped: -short")
 	}
@@ -163,6 +164,7 @@ func TestHostileFeedsAreRefusedInBoundedTimeAndMemory(t *testing.T) {
 }
 
 func TestHostilePagesAreRefusedInBoundedTimeAndMemory(t *testing.T) {
+	unlessRaced(t)
 	if testing.Short() {
 		t.Skip("skipped: -short")
 	}
@@ -262,6 +264,7 @@ func TestBombsAndEndlessAnswersEndTheirReading(t *testing.T) {
 }
 
 func TestAHostileListOfFeedsIsRefused(t *testing.T) {
+	unlessRaced(t)
 	for what, body := range map[string]string{
 		"deep":      `<opml><body>` + fill(`<outline>`),
 		"many":      `<opml><body>` + fill(`<outline xmlUrl="https://a.example/"/>`),
@@ -360,4 +363,13 @@ func FuzzCanonical(f *testing.F) {
 			t.Errorf("%q, then %q", once, twice)
 		}
 	})
+}
+
+// unlessRaced skips a test of what is bounded, a size or a count of steps, under the race
+// detector: that changes both, and takes minutes.
+func unlessRaced(t *testing.T) {
+	t.Helper()
+	if raced {
+		t.Skip("bounds are measured without the race detector")
+	}
 }

@@ -124,6 +124,7 @@ func TestAnItemIsRememberedLongAfterItLeftAndNotForEver(t *testing.T) {
 }
 
 func TestTheStateIsBounded(t *testing.T) {
+	unlessRaced(t)
 	m, _ := recall(nil, "https://lantern.example/feed")
 	now := time.Date(2026, 11, 25, 9, 0, 0, 0, time.UTC)
 	for day := range 8 {

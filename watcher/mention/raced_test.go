@@ -1,0 +1,5 @@
+//go:build race
+
+package mention
+
+const raced = true
