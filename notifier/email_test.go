@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"net/url"
+	"regexp"
 	"strings"
 	"testing"
 	"time"
@@ -83,13 +84,15 @@ func TestMailAtFullDetailNamesItsEventsAndList(t *testing.T) {
 	}
 }
 
+var boundary = regexp.MustCompile(`boundary="?[0-9a-z]+"?`)
+
 func TestMailAtLowerDetailGivesNothingAwayToWhoeverReadsItOnTheWay(t *testing.T) {
 	for d, words := range secrets {
 		s, e := postOffice(t, d, sim.MailOptions{})
 		for name, m := range story() {
 			l := send(t, s, e, redacted(d, m))
 			head, _, _ := strings.Cut(string(l.Raw), "\r\n\r\n")
-			head = strings.ToLower(head + l.Subject)
+			head = boundary.ReplaceAllString(strings.ToLower(head+l.Subject), "") // chance may write anything
 			for _, w := range append([]string{"tocsin", "x-tocsin", "heron", "interpol", "e_5jt9qm"}, words...) {
 				if strings.Contains(head, w) {
 					t.Errorf("%s at %s: %q in the head:\n%s", name, d, w, head)
