@@ -73,7 +73,9 @@ type personFlags struct {
 }
 
 func (f *personFlags) add(c *cobra.Command) {
-	f.set = func(name string) bool { return c.Flags().Changed(name) || singular[name] != "" && c.Flags().Changed(singular[name]) }
+	f.set = func(name string) bool {
+		return c.Flags().Changed(name) || singular[name] != "" && c.Flags().Changed(singular[name])
+	}
 	c.Flags().StringVar(&f.e.Name, "name", "", "the name as written; - reads standard input: the name, then each alias on a line of its own")
 	c.Flags().StringVar(&f.e.Aliases, "aliases", "", "other names and spellings, separated by ;")
 	c.Flags().StringVar(&f.e.BirthDate, "birth-date", "", "YYYY, YYYY-MM or YYYY-MM-DD")
