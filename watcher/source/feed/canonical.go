@@ -42,11 +42,11 @@ func Canonical(address string) string {
 	if u.RawQuery != "" {
 		var kept []string
 		for _, pair := range strings.Split(u.RawQuery, "&") {
-			if pair != "" && !tracks(pair) {
+			if pair = strings.TrimSpace(pair); pair != "" && !tracks(pair) {
 				kept = append(kept, pair)
 			}
 		}
-		u.RawQuery = strings.TrimSpace(strings.Join(kept, "&"))
+		u.RawQuery = strings.Join(kept, "&")
 	}
 	u.ForceQuery = false
 	return u.String()
