@@ -180,11 +180,9 @@ type Event struct {
 	Window      *Window       `json:"window,omitempty"`
 	Inferred    bool          `json:"inferred,omitempty"`
 	Drill       bool          `json:"drill,omitempty"`
-	Gathered    bool          `json:"gathered,omitempty"`    // told together with others of its source, as what was there already
-	Many        bool          `json:"many,omitempty"`        // gathered because its person was named too often that day
-	WitnessFor  string        `json:"witness_for,omitempty"` // seen by a witness for this source
-	DataAt      time.Time     `json:"data_at,omitzero"`      // the age of the witness's data
-	Quiet       bool          `json:"-"`                     // a new picture alone: for the digest
+	Gathered    bool          `json:"gathered,omitempty"` // told together with others of its source, as what was there already
+	Many        bool          `json:"many,omitempty"`     // gathered because its person was named too often that day
+	Quiet       bool          `json:"-"`                  // a new picture alone: for the digest
 	Evidence    string        `json:"evidence,omitempty"`
 	Outage      *Outage       `json:"outage,omitempty"`
 	Notifier    string        `json:"notifier,omitempty"` // undelivered: which notifier

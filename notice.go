@@ -18,10 +18,7 @@ type Notice struct {
 	Nationalities []string `json:"nationalities,omitempty"` // codes as served, mostly ISO 3166 alpha-2
 	Photo         string   `json:"photo,omitempty"`         // picture id, never a picture
 	URL           string   `json:"url,omitempty"`           // the page for people
-	// SameAs are the ids that the entry has in the listing which its source copies:
-	// of a mirror of INTERPOL's notices the notices' own ids, "2026/48213".
-	SameAs []string `json:"same_as,omitempty"`
-	Detail *Detail  `json:"detail,omitempty"` // nil until the notice's own document was read
+	Detail        *Detail  `json:"detail,omitempty"`        // nil until the notice's own document was read
 }
 
 // Detail is what only a notice's own document says.

@@ -28,19 +28,10 @@ func (r renderer) mentioned(it Item, a *Alert) {
 	}
 	a.Status, a.Owner = r.status(it)
 	a.Facts = append(a.Facts, r.article(it)...)
-	subject := it.Person
-	if it.Detail != Full {
-		subject = nil
-	}
-	pro, con := why(e.Reasons, subject)
-	if pro != "" {
-		a.Facts = append(a.Facts, "Why: "+pro)
-	}
-	if it.PersonEdited {
-		a.Facts = append(a.Facts, "The watchlist's entry was edited since this was matched.")
-	}
+	facts, con := grounds(it)
+	a.Facts = append(a.Facts, facts...)
 	if it.Detail != Codename {
-		a.Facts = append(a.Facts, "Against: "+strings.TrimPrefix(con+" · an article seldom tells namesakes apart", " · "))
+		a.Facts = append(a.Facts, against(con, "an article seldom tells namesakes apart"))
 	}
 	a.Facts = append(a.Facts, r.readAt(e)...)
 	a.Case = e.Case
@@ -49,7 +40,7 @@ func (r renderer) mentioned(it Item, a *Alert) {
 		"if it is: reach the person or the lawyer by the agreed safe channel", "never write here where anybody is",
 	}
 	if e.Tier == tocsin.TierReview {
-		a.Steps = []string{"compare with what you know: most weak matches are strangers", r.judge(e.Case)}
+		a.Steps = r.compare(e.Case)
 	}
 	a.Foot = []string{"Case " + e.Case + "."}
 	if it.Detail == Full && e.Article != nil {
@@ -127,23 +118,6 @@ func (r renderer) readAt(e tocsin.Event) (out []string) {
 		}
 	}
 	return out
-}
-
-// witnessed says that a match was seen by another source than the listing itself,
-// and how old what that knows is.
-func (r renderer) witnessed(it Item) []string {
-	e := it.Event
-	if e.WitnessFor == "" && e.DataAt.IsZero() {
-		return nil
-	}
-	line := "Seen by " + sourceName(it)
-	if !e.DataAt.IsZero() {
-		line += ", " + r.dataFrom(e.DataAt, e.At)
-	}
-	if e.WitnessFor != "" {
-		line += ". The listing itself cannot be seen at present: this is not yet confirmed by it"
-	}
-	return []string{line + "."}
 }
 
 // dataFrom writes "data from 3 May, 06:00 UTC (8 h old)".

@@ -123,27 +123,14 @@ func (r renderer) match(it Item, a *Alert) {
 		a.Title = fmt.Sprintf("Changed: %s · possible match, %s", withID(word, it.Notice), strength+": "+person)
 	}
 	a.Status, a.Owner = r.status(it)
-	a.Facts = append(a.Facts, r.witnessed(it)...)
 	a.Facts = append(a.Facts, r.facts(it)...)
 	for _, c := range e.Changes {
 		a.Facts = append(a.Facts, r.change(it, c))
 	}
-	subject := it.Person
-	if it.Detail != Full {
-		subject = nil
-	}
-	pro, con := why(e.Reasons, subject)
-	if pro != "" {
-		a.Facts = append(a.Facts, "Why: "+pro)
-	}
-	if it.PersonEdited {
-		a.Facts = append(a.Facts, "The watchlist's entry was edited since this was matched.")
-	}
+	facts, con := grounds(it)
+	a.Facts = append(a.Facts, facts...)
 	if it.Detail != Codename && len(e.Reasons) > 0 {
-		if con != "" {
-			con += " · "
-		}
-		a.Facts = append(a.Facts, "Against: "+con+"photo not compared")
+		a.Facts = append(a.Facts, against(con, "photo not compared"))
 	}
 	if w := r.became(e); w != "" {
 		a.Facts = append(a.Facts, w)
@@ -158,10 +145,39 @@ func (r renderer) match(it Item, a *Alert) {
 			"before any border, airport, consulate or police contact: lawyer first", "never write here where anybody is",
 		}
 		if e.Tier == tocsin.TierReview {
-			a.Steps = []string{"compare with what you know: most weak matches are strangers", r.judge(e.Case)}
+			a.Steps = r.compare(e.Case)
 		}
 	}
 	a.Foot = r.foot(it)
+}
+
+// grounds are the lines on why it may be the person, and what speaks against it.
+func grounds(it Item) (facts []string, con string) {
+	subject := it.Person
+	if it.Detail != Full {
+		subject = nil
+	}
+	pro, con := why(it.Event.Reasons, subject)
+	if pro != "" {
+		facts = append(facts, "Why: "+pro)
+	}
+	if it.PersonEdited {
+		facts = append(facts, "The watchlist's entry was edited since this was matched.")
+	}
+	return facts, con
+}
+
+// against is the line on what speaks against it, always being what always does.
+func against(con, always string) string {
+	if con != "" {
+		con += " · "
+	}
+	return "Against: " + con + always
+}
+
+// compare is what to do about a weak match.
+func (r renderer) compare(id string) []string {
+	return []string{"compare with what you know: most weak matches are strangers", r.judge(id)}
 }
 
 // take is how somebody says that the case is in hand: by a button where there

@@ -46,8 +46,6 @@ type eventBody struct {
 	Events      []string             `json:"events,omitempty"`
 	Gathered    bool                 `json:"gathered,omitempty"`
 	Many        bool                 `json:"many,omitempty"`
-	WitnessFor  string               `json:"witness_for,omitempty"`
-	DataAt      time.Time            `json:"data_at,omitzero"`
 }
 
 const eventColumns = `e.seq, e.id, e.kind, e.at, e.source, e.person, e.case_id, e.notifier, e.occurrence, e.tier, e.score, e.body`
@@ -58,7 +56,7 @@ func scanEvent(r *sql.Rows, more ...any) (e tocsin.Event, err error) {
 		&e.Notifier, &e.Occurrence, text[tocsin.Tier]{&e.Tier}, &e.Score, nested{&b}}, more...)...)
 	e.Notice, e.Article, e.Reasons, e.Fingerprint, e.Changes, e.Window = b.Notice, b.Article, b.Reasons, b.Fingerprint, b.Changes, b.Window
 	e.Inferred, e.Drill, e.Quiet, e.Evidence, e.Outage, e.Events = b.Inferred, b.Drill, b.Quiet, b.Evidence, b.Outage, b.Events
-	e.Gathered, e.Many, e.WitnessFor, e.DataAt = b.Gathered, b.Many, b.WitnessFor, b.DataAt
+	e.Gathered, e.Many = b.Gathered, b.Many
 	return e, err
 }
 
@@ -158,7 +156,7 @@ func (t *tx) recordOne(n NewEvent) (tocsin.Event, error) {
 		return e, err
 	}
 	body, err := jsonText(eventBody{e.Notice, e.Article, e.Reasons, e.Fingerprint, e.Changes, e.Window, e.Inferred, e.Drill, e.Quiet, e.Evidence, e.Outage, e.Events,
-		e.Gathered, e.Many, e.WitnessFor, e.DataAt})
+		e.Gathered, e.Many})
 	if err != nil {
 		return e, err
 	}

@@ -24,7 +24,6 @@ type SourceStatus struct {
 	BlindSince   time.Time `json:"blind_since,omitzero"`
 	NextTry      time.Time `json:"next_try,omitzero"`
 	Today        int       `json:"requests_today"`    // made to its host since midnight, UTC, as far as the ledger was told
-	DataAt       time.Time `json:"data_at,omitzero"`  // of a copy: how old what it knows is
 	Stories      int       `json:"stories,omitempty"` // of a feed: kept of it
 }
 

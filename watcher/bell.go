@@ -321,10 +321,7 @@ func (b *bell) outcome(m store.Message, msg notifier.Message, res notifier.Resul
 	if !errors.As(err, &e) {
 		e = &notifier.Error{Outcome: notifier.Unknown, Why: "no definite answer"}
 	}
-	log := b.w.log.With(zap.String("notifier", b.ID), zap.String("message", m.ID), zap.Strings("events", m.Events), zap.Int("attempt", m.Attempts), zap.String("why", e.Why))
-	if e.Do != "" {
-		log = log.With(zap.String("do", e.Do))
-	}
+	log := b.w.log.With(zap.String("notifier", b.ID), zap.String("message", m.ID), zap.Strings("events", m.Events), zap.Int("attempt", m.Attempts), zap.String("why", e.Why), toDo(e))
 	switch {
 	case e.Outcome == notifier.Permanent:
 		log.Error("not accepted, given up")
@@ -341,6 +338,16 @@ func (b *bell) outcome(m store.Message, msg notifier.Message, res notifier.Resul
 	b.paused = due
 	log.Warn("not accepted, will be tried again", zap.Time("due", due))
 	return store.Settlement{State: store.StateRetry, Why: e.Why, At: now, Due: due}
+}
+
+// toDo is what there is to do about a refusal, for the log; nothing where that is
+// not known.
+func toDo(err error) zap.Field {
+	var e *notifier.Error
+	if errors.As(err, &e) && e.Do != "" {
+		return zap.String("do", e.Do)
+	}
+	return zap.Skip()
 }
 
 // recheck is how long an unknown outcome rests before it is looked into.

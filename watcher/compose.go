@@ -93,10 +93,8 @@ func (w *Watcher) item(ctx context.Context, e tocsin.Event) (notifier.Item, erro
 		it.Person = subject(x)
 		it.PersonEdited = e.Fingerprint != "" && p.prints[e.Person] != e.Fingerprint
 	}
-	for _, s := range w.sources {
-		if x := s.common(); x.ID == e.Source {
-			it.Source = x.Name
-		}
+	if x := w.sourceOf(e.Source); x != nil {
+		it.Source = x.Name
 	}
 	if e.Article != nil && e.Article.Story != "" {
 		told, err := w.store.Tellings(ctx, e.Article.Story)

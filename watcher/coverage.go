@@ -213,10 +213,8 @@ func holds(spans []Span, s Span) *Span {
 
 // Coverage is how a source was seen from since to until, by the ledger.
 func (w *Watcher) Coverage(ctx context.Context, source string, since, until time.Time) (Coverage, error) {
-	for _, s := range w.sources {
-		if x := s.common(); x.ID == source {
-			return x.coverage(ctx, since, until)
-		}
+	if x := w.sourceOf(source); x != nil {
+		return x.coverage(ctx, since, until)
 	}
 	return Coverage{}, fmt.Errorf("no source has the id %q", source)
 }

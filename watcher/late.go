@@ -11,9 +11,8 @@ import (
 const lateOften = time.Second
 
 // minds sees to what is late, and to a clock that is set back, for as long as the
-// watch runs. It is not done by
-// the bells themselves: one that waits for its service must not keep the others
-// from hearing of it.
+// watch runs. It is not done by the bells themselves: one that waits for its
+// service must not keep the others from hearing of it.
 func (w *Watcher) minds(ctx context.Context) error {
 	clock := w.now().UTC()
 	for {

@@ -220,11 +220,14 @@ func (w *Watcher) scanner(people []match.Person) *mention.Scanner {
 	return mention.Compile(people, mention.Options{Alert: w.matching.Alert})
 }
 
-// screen finds the changed people in the stories of the feed's lookback. Older
-// ones do not ring: they were public knowledge when the person was added.
-func (n *news) screen(ctx context.Context, p *people, changed, edited map[string]bool, s *store.Screening) error {
-	now := n.w.now().UTC()
-	cases, err := n.w.store.Cases(ctx, store.CaseFilter{})
+// screenStories finds the changed people, whom scanner knows, in the stories of each
+// feed's lookback. Older ones do not ring: they were public knowledge when the
+// person was added.
+func (w *Watcher) screenStories(ctx context.Context, p *people, scanner *mention.Scanner, edited map[string]bool, s *store.Screening) error {
+	if len(w.feeds) == 0 {
+		return nil
+	}
+	cases, err := w.store.Cases(ctx, store.CaseFilter{})
 	if err != nil {
 		return fmt.Errorf("reading the cases of stories: %w", err)
 	}
@@ -234,9 +237,8 @@ func (n *news) screen(ctx context.Context, p *people, changed, edited map[string
 			had[[2]string{c.Person, c.Article.Story}] = c
 		}
 	}
-	scanner := n.w.scanner(p.matchable(changed))
-	d := &desk{w: n.w, p: p, now: now}
-	return n.w.store.EachStory(ctx, n.ID, now.Add(-n.Lookback), func(x store.Story) error {
+	d := &desk{w: w, p: p, now: w.now().UTC()}
+	screen := func(x store.Story) error {
 		a := tocsin.Article{Source: x.Source, URL: x.URL, Title: x.Title, Text: x.Text, Language: x.Language, Published: x.Published, Record: x.Record}
 		for _, m := range scanner.Scan(a) {
 			c, exists := had[[2]string{m.Match.Person, x.ID}]
@@ -249,5 +251,11 @@ func (n *news) screen(ctx context.Context, p *people, changed, edited map[string
 			s.Events = append(s.Events, e)
 		}
 		return nil
-	})
+	}
+	for _, n := range w.feeds {
+		if err := w.store.EachStory(ctx, n.ID, d.now.Add(-n.Lookback), screen); err != nil {
+			return err
+		}
+	}
+	return nil
 }

@@ -43,33 +43,46 @@ func (w *Watcher) hang(ctx context.Context) error {
 			}
 			turns[b.Channel] = b.turn
 		}
-		now := w.now().UTC()
-		if err := b.turnAfter(ctx, now); err != nil {
-			return fmt.Errorf("readying notifier %s: %w", b.ID, err)
-		}
-		if err := w.store.Recall(ctx, b.ID, now.Add(max(b.RetryMax, putOffMax))); err != nil {
-			return fmt.Errorf("readying notifier %s: %w", b.ID, err)
-		}
-		if err := w.store.EndDigests(ctx, b.ID, now); err != nil {
-			return fmt.Errorf("readying notifier %s: %w", b.ID, err)
-		}
-		b.clock = now
-		due := now
-		if b.Digest != nil {
-			if err := w.store.BeginDigests(ctx, b.ID, now); err != nil {
-				return fmt.Errorf("readying notifier %s: %w", b.ID, err)
-			}
-			hour, err := b.hour(ctx)
-			if err != nil {
-				return fmt.Errorf("readying notifier %s: %w", b.ID, err)
-			}
-			due = hour
-		}
-		if err := w.store.Reschedule(ctx, b.ID, now, due); err != nil {
+		if err := b.ready(ctx, w.now().UTC()); err != nil {
 			return fmt.Errorf("readying notifier %s: %w", b.ID, err)
 		}
 	}
 	return nil
+}
+
+// ready takes up what earlier processes left.
+func (b *bell) ready(ctx context.Context, now time.Time) error {
+	if err := b.turnAfter(ctx, now); err != nil {
+		return err
+	}
+	if b.Digest != nil {
+		if err := b.w.store.BeginDigests(ctx, b.ID, now); err != nil {
+			return err
+		}
+	}
+	b.clock = now
+	return b.retime(ctx, now, now.Add(max(b.RetryMax, putOffMax)))
+}
+
+// retime has what waits for a time of another clock wait for one of this: digests
+// end by now, what is owed is due when it would be if it came now, and what was
+// put off to later than latest is tried at once.
+func (b *bell) retime(ctx context.Context, now, latest time.Time) error {
+	if err := b.w.store.EndDigests(ctx, b.ID, now); err != nil {
+		return err
+	}
+	due := now
+	if b.Digest != nil {
+		hour, err := b.hour(ctx)
+		if err != nil {
+			return err
+		}
+		due = hour
+	}
+	if err := b.w.store.Reschedule(ctx, b.ID, now, due); err != nil {
+		return err
+	}
+	return b.w.store.Recall(ctx, b.ID, latest)
 }
 
 // putOffMax is the longest that a service can put a message off by its own word.
@@ -95,21 +108,7 @@ func (b *bell) mindClock(ctx context.Context, now time.Time) error {
 		b.clock = shows
 		return nil
 	}
-	if err := b.w.store.EndDigests(ctx, b.ID, shows); err != nil {
-		return err
-	}
-	due := shows
-	if b.Digest != nil {
-		hour, err := b.hour(ctx)
-		if err != nil {
-			return err
-		}
-		due = hour
-	}
-	if err := b.w.store.Reschedule(ctx, b.ID, shows, due); err != nil {
-		return err
-	}
-	if err := b.w.store.Recall(ctx, b.ID, shows); err != nil {
+	if err := b.retime(ctx, shows, shows); err != nil {
 		return err
 	}
 	b.paused, b.shown, b.unread = time.Time{}, time.Time{}, time.Time{}

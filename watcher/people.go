@@ -160,7 +160,13 @@ func (w *Watcher) adopt(ctx context.Context, list *watchlist.List) error {
 // screen finds what is held about the changed people. What is public rings as
 // listed; what was public gives a silent case, so that its return will ring.
 func (w *Watcher) screen(ctx context.Context, p *people, changed, edited map[string]bool, s *store.Screening) error {
-	index := match.Compile(p.matchable(changed), w.matching)
+	index, scanner := p.index, p.scanner
+	if len(changed) < len(p.prints) { // else they are compiled already: a first start, say
+		index = match.Compile(p.matchable(changed), w.matching)
+		if len(w.feeds) > 0 {
+			scanner = w.scanner(p.matchable(changed))
+		}
+	}
 	now := w.now().UTC()
 	for _, l := range w.listings {
 		cases, err := w.store.Cases(ctx, store.CaseFilter{Source: l.ID})
@@ -192,12 +198,7 @@ func (w *Watcher) screen(ctx context.Context, p *people, changed, edited map[str
 			}
 		}
 	}
-	for _, n := range w.feeds {
-		if err := n.screen(ctx, p, changed, edited, s); err != nil {
-			return err
-		}
-	}
-	return nil
+	return w.screenStories(ctx, p, scanner, edited, s)
 }
 
 // followList puts edits of the watchlist file in force within seconds. A broken

@@ -2,13 +2,10 @@ package watcher
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"time"
 
 	"go.uber.org/zap"
-
-	"tocsin/notifier"
 )
 
 // Timing of the proofs that a channel would take a message.
@@ -90,12 +87,7 @@ func (b *bell) prove(ctx context.Context, p prover) bool {
 		if was.since.IsZero() {
 			b.proof.since = b.proof.at
 		}
-		log := b.w.log.With(zap.String("notifier", b.ID), zap.String("why", b.proof.why))
-		var e *notifier.Error
-		if errors.As(err, &e) && e.Do != "" {
-			log = log.With(zap.String("do", e.Do))
-		}
-		log.Error("the channel would not take a message")
+		b.w.log.Error("the channel would not take a message", zap.String("notifier", b.ID), zap.String("why", b.proof.why), toDo(err))
 	case !was.since.IsZero():
 		b.w.log.Info("the channel would take a message again", zap.String("notifier", b.ID))
 	}

@@ -83,7 +83,6 @@ func (x *watched) blind(ctx context.Context, r *store.Source, out tocsin.Outage,
 	}
 	out.Listed, out.Seen = whole.Listed, whole.Seen
 	out.SourcesSeen, out.SourcesOther = x.w.othersSeen(x)
-	out.Meanwhile = x.w.witnesses(x.ID)
 	return []store.NewEvent{x.sightEvent(tocsin.Blind, r.OutageN, &out, now)}
 }
 
@@ -151,5 +150,3 @@ func (w *Watcher) othersSeen(x *watched) (seen, other int) {
 	}
 	return seen, other
 }
-
-func (w *Watcher) witnesses(id string) []tocsin.Witness { return nil }

@@ -47,6 +47,16 @@ type watched struct {
 
 func (x *watched) common() *watched { return x }
 
+// sourceOf is what the source with an id has in common with others, nil if there is none.
+func (w *Watcher) sourceOf(id string) *watched {
+	for _, s := range w.sources {
+		if x := s.common(); x.ID == id {
+			return x
+		}
+	}
+	return nil
+}
+
 // called is the name that people know, else the id.
 func (x *watched) called() string {
 	if x.Name != "" {

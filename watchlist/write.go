@@ -161,21 +161,25 @@ func jsonText(people []Person) string {
 				b.WriteString(", ")
 			}
 			b.WriteString(quoted(key) + ": ")
-			switch v := values[k].(type) {
-			case string:
-				b.WriteString(quoted(v))
-			case []string:
-				items := make([]string, len(v))
-				for i := range v {
-					items[i] = quoted(v[i])
-				}
-				b.WriteString("[" + strings.Join(items, ", ") + "]")
-			}
+			b.WriteString(written(values[k], quoted))
 		}
 		b.WriteString("}")
 	}
 	b.WriteString("\n]\n")
 	return b.String()
+}
+
+// written is a text, or a list of texts in brackets, each as scalar writes one.
+func written(v any, scalar func(string) string) string {
+	list, ok := v.([]string)
+	if !ok {
+		return scalar(v.(string))
+	}
+	items := make([]string, len(list))
+	for i := range list {
+		items[i] = scalar(list[i])
+	}
+	return "[" + strings.Join(items, ", ") + "]"
 }
 
 // bare is what YAML reads as text without quotes: words.
@@ -208,16 +212,7 @@ func yamlEntry(p Person, indent int) string {
 			lead = "- "
 		}
 		b.WriteString(strings.Repeat(" ", indent) + lead + key + ": ")
-		switch v := values[k].(type) {
-		case string:
-			b.WriteString(yamlScalar(v))
-		case []string:
-			items := make([]string, len(v))
-			for i := range v {
-				items[i] = yamlScalar(v[i])
-			}
-			b.WriteString("[" + strings.Join(items, ", ") + "]")
-		}
+		b.WriteString(written(values[k], yamlScalar))
 		b.WriteString("\n")
 	}
 	return b.String()

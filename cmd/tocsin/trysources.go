@@ -5,6 +5,7 @@ import (
 	"errors"
 	"time"
 
+	"tocsin"
 	"tocsin/config"
 	"tocsin/watcher/source"
 )
@@ -32,7 +33,7 @@ func trySources(ctx context.Context, c *config.Config) (out []trial, code int, e
 		}
 		if !r.Complete {
 			t.OK, t.Why, t.Do = false, r.Why, remedy(&source.Failure{Cause: r.Cause, Why: r.Why})
-			if r.Cause == "malformed" {
+			if r.Cause == tocsin.CauseMalformed {
 				t.Do = "It answers something else than a feed. Look at url: first; open it in a browser: it must show a feed, not a page."
 			}
 		} else if r.Moved != "" {
