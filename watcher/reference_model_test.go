@@ -194,5 +194,8 @@ func (r *reference) mustBeBlind(now time.Time, after, newestAfter time.Duration)
 	if newest.Before(r.started) {
 		newest = r.started
 	}
-	return now.Sub(newest) >= newestAfter && !r.lastComplete.After(newest)
+	if newest.Before(r.lastComplete) { // the whole list was seen then
+		newest = r.lastComplete
+	}
+	return now.Sub(newest) >= newestAfter
 }

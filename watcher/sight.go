@@ -49,7 +49,7 @@ func (x *watched) mindSight(ctx context.Context) error {
 		complete = x.w.begun()
 	}
 	s := presence.See(x.Sight, now, x.w.begun(), complete, row.NewestAt)
-	if !s.Blind || s.Newest && row.LastComplete.After(s.Since) { // the whole list was seen since
+	if !s.Blind {
 		return nil
 	}
 	return x.commitRow(ctx, func(r *store.Source) []store.NewEvent {

@@ -343,6 +343,8 @@ func TestSight(t *testing.T) {
 		{"all well", 100, 0, 60, 99, false, false},
 		{"sweeps missed", 121, 0, 61, 120, true, false},
 		{"newest refused", 80, 0, 60, 64, true, true},
+		{"newest refused, the whole list seen since", 80, 0, 66, 64, false, false},
+		{"newest refused from when a look had ended", 81, 0, 66, 64, true, true},
 	}
 	opt := func(m int) time.Time {
 		if m < 0 {

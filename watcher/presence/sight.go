@@ -29,7 +29,7 @@ func See(r SightRules, now, started, complete, newest time.Time) Sight {
 		return s
 	}
 	if r.NewestAfter > 0 {
-		since := later(started, newest)
+		since := later(later(started, newest), complete) // a complete look sees what is new, too
 		if now.Sub(since) >= r.NewestAfter {
 			return Sight{Blind: true, Newest: true, Since: since}
 		}
