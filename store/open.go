@@ -77,7 +77,7 @@ func Open(ctx context.Context, dsn string, o Options) (_ *Store, err error) {
 		return nil, err
 	}
 	if o.Exclusive {
-		if s.lock, err = lockFile(path + ".lock"); err != nil {
+		if s.lock, err = s.awaitLock(ctx, lockWait, func(context.Context) bool { return false }); err != nil {
 			return nil, s.locked(err)
 		}
 	}
@@ -243,9 +243,34 @@ func (s *Store) version(ctx context.Context) (v int64, foreign bool, err error) 
 	return v, false, err
 }
 
-// upgradeWait is how long a command waits for a daemon that has just started and
-// is making the schema.
-const upgradeWait = 10 * time.Second
+// Commands hold the lock only while they make the schema, daemons as long as they run.
+const (
+	upgradeWait = 10 * time.Second // how long a command waits for a daemon that has just started and is making it
+	lockWait    = 2 * time.Second  // how long a daemon waits for a command that is
+)
+
+// awaitLock takes the lock, or waits for whoever has it: at most so long, then it is
+// ErrBusy. It is nil without an error where done said meanwhile that there is no need.
+func (s *Store) awaitLock(ctx context.Context, wait time.Duration, done func(context.Context) bool) (*os.File, error) {
+	ctx, cancel := context.WithTimeout(ctx, wait)
+	defer cancel()
+	again := time.NewTicker(20 * time.Millisecond)
+	defer again.Stop()
+	for {
+		lock, err := lockFile(s.path + ".lock")
+		if !errors.Is(err, ErrBusy) {
+			return lock, err
+		}
+		select {
+		case <-again.C:
+		case <-ctx.Done():
+			return nil, ErrBusy
+		}
+		if done(ctx) {
+			return nil, nil
+		}
+	}
+}
 
 // upgrade makes the schema the newest. That needs the lock, since it must not
 // change under a daemon: who has no lock takes it for that long, or waits for
@@ -254,31 +279,20 @@ func (s *Store) upgrade(ctx context.Context, p *goose.Provider, newest int64, ex
 	if exclusive {
 		return s.migrate(ctx, p)
 	}
-	ctx, cancel := context.WithTimeout(ctx, upgradeWait)
-	defer cancel()
-	again := time.NewTicker(20 * time.Millisecond)
-	defer again.Stop()
-	for {
-		lock, err := lockFile(s.path + ".lock")
-		switch {
-		case err == nil:
-			err := s.migrate(ctx, p)
-			if err == nil {
-				err = s.marking(mark(lock))
-			}
-			return errors.Join(err, lock.Close())
-		case !errors.Is(err, ErrBusy):
-			return s.locked(err)
-		}
-		select {
-		case <-again.C:
-		case <-ctx.Done():
-			return s.locked(ErrBusy)
-		}
-		if have, _, err := s.version(ctx); err == nil && have == newest {
-			return nil
-		}
+	lock, err := s.awaitLock(ctx, upgradeWait, func(ctx context.Context) bool {
+		have, _, err := s.version(ctx)
+		return err == nil && have == newest
+	})
+	if err != nil {
+		return s.locked(err)
 	}
+	if lock == nil {
+		return nil
+	}
+	if err = s.migrate(ctx, p); err == nil {
+		err = s.marking(mark(lock))
+	}
+	return errors.Join(err, lock.Close())
 }
 
 func (s *Store) marking(err error) error {

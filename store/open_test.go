@@ -9,6 +9,7 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"github.com/ncruces/go-sqlite3"
@@ -356,5 +357,46 @@ func TestACommandBesideADaemonThatJustStartedWaitsForTheSchema(t *testing.T) {
 	}
 	if err := <-opened; err != nil {
 		t.Errorf("once it is done: %v", err)
+	}
+}
+
+// Nor is a daemon kept from starting by a command beside it that makes the schema
+// at that moment; another daemon does not let go.
+func TestADaemonThatStartsWaitsForACommandThatMakesTheSchema(t *testing.T) {
+	for _, c := range []struct {
+		name string
+		free bool
+		want error
+	}{
+		{"a command", true, nil},
+		{"a daemon", false, ErrBusy},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			path := filepath.Join(t.TempDir(), "t.db")
+			synctest.Test(t, func(t *testing.T) {
+				lock, err := lockFile(path + ".lock")
+				if err != nil {
+					t.Fatal(err)
+				}
+				defer lock.Close() // a second time does nothing here
+				opened := make(chan error, 1)
+				go func() {
+					s, err := Open(t.Context(), "sqlite:"+path, Options{Create: true, Exclusive: true})
+					if err == nil {
+						err = s.Close()
+					}
+					opened <- err
+				}()
+				synctest.Wait() // it has met the lock and waits
+				if c.free {
+					if err := lock.Close(); err != nil {
+						t.Fatal(err)
+					}
+				}
+				if err := <-opened; !errors.Is(err, c.want) {
+					t.Errorf("%v, want %v", err, c.want)
+				}
+			})
+		})
 	}
 }
