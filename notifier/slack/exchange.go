@@ -4,102 +4,26 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
-	"errors"
 	"io"
-	"net"
 	"net/http"
-	"net/http/httptrace"
 	"net/url"
-	"strconv"
 	"strings"
-	"sync/atomic"
 	"time"
+
+	"tocsin/notifier"
 )
 
-const (
-	bodyMax    = 16 << 20         // a page of history with long messages is a few MiB
-	callMax    = 15 * time.Second // one request, all of it
-	retryLimit = time.Hour        // a longer wait would leave the bell silent on one answer's word
-)
-
-// exchange does requests and tells apart what became of them.
+// exchange does requests and reads Slack's answers.
 type exchange struct {
-	http *http.Client
-	now  func() time.Time
+	*notifier.Exchange
+	now func() time.Time
 }
 
 func newExchange(c *http.Client, now func() time.Time) *exchange {
-	if c == nil {
-		t := http.DefaultTransport.(*http.Transport).Clone()
-		t.DialContext = (&net.Dialer{Timeout: 5 * time.Second, KeepAlive: 30 * time.Second}).DialContext
-		t.TLSHandshakeTimeout = 5 * time.Second
-		t.ResponseHeaderTimeout = callMax
-		c = &http.Client{Transport: t}
-	}
-	own := *c
-	if own.Timeout == 0 || own.Timeout > callMax {
-		own.Timeout = callMax
-	}
-	// A redirected request would carry the token and the message elsewhere.
-	own.CheckRedirect = func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }
 	if now == nil {
 		now = time.Now
 	}
-	return &exchange{&own, now}
-}
-
-// send does one request and reads its whole answer. The error is one of those
-// that failure knows.
-func (x *exchange) send(req *http.Request) (*http.Response, []byte, error) {
-	if req.Context().Err() != nil {
-		return nil, nil, errUnreached
-	}
-	var asked, got atomic.Bool
-	trace := &httptrace.ClientTrace{
-		GetConn: func(string) { asked.Store(true) },
-		GotConn: func(httptrace.GotConnInfo) { got.Store(true) },
-	}
-	resp, err := x.http.Do(req.WithContext(httptrace.WithClientTrace(req.Context(), trace)))
-	if err != nil {
-		var dns *net.DNSError
-		var op *net.OpError
-		switch {
-		case asked.Load() && !got.Load(), errors.As(err, &dns), errors.As(err, &op) && op.Op == "dial":
-			return nil, nil, errUnreached
-		}
-		return nil, nil, interrupted(err)
-	}
-	defer resp.Body.Close() // all that counts is read below
-	body, err := io.ReadAll(io.LimitReader(resp.Body, bodyMax+1))
-	switch {
-	case resp.StatusCode == http.StatusTooManyRequests:
-		return nil, nil, &limited{x.retryAfter(resp.Header.Get("Retry-After"))}
-	case err != nil:
-		return nil, nil, interrupted(err)
-	case len(body) > bodyMax:
-		return nil, nil, errLong
-	}
-	return resp, body, nil
-}
-
-func interrupted(err error) error {
-	var slow interface{ Timeout() bool }
-	if errors.Is(err, context.DeadlineExceeded) || errors.As(err, &slow) && slow.Timeout() {
-		return errLate
-	}
-	return errCut
-}
-
-// retryAfter reads the header's seconds or date (RFC 9110, 10.2.3).
-func (x *exchange) retryAfter(h string) time.Duration {
-	h = strings.TrimSpace(h)
-	if n, err := strconv.ParseUint(h, 10, 31); err == nil {
-		return min(time.Duration(n)*time.Second, retryLimit)
-	}
-	if at, err := http.ParseTime(h); err == nil {
-		return min(max(at.Sub(x.now()), 0), retryLimit)
-	}
-	return 0
+	return &exchange{notifier.NewExchange(c, now), now}
 }
 
 // answer is what of an answer of the Web API the client library does not hand on.
@@ -119,7 +43,7 @@ type answerKey struct{}
 // answer only if that says ok: the library takes an answer that says nothing
 // for a message that was accepted.
 func (x *exchange) Do(req *http.Request) (*http.Response, error) {
-	resp, body, err := x.send(req)
+	resp, body, err := x.Send(req)
 	if err != nil {
 		return nil, err
 	}
@@ -147,7 +71,7 @@ func (x *exchange) Do(req *http.Request) (*http.Response, error) {
 func (x *exchange) call(ctx context.Context, address string, form url.Values, dst any) (http.Header, error) {
 	req, err := http.NewRequestWithContext(ctx, http.MethodPost, address, strings.NewReader(form.Encode()))
 	if err != nil {
-		return nil, errUnreached
+		return nil, notifier.ErrUnreached
 	}
 	req.Header.Set("Content-Type", "application/x-www-form-urlencoded")
 	resp, err := x.Do(req)

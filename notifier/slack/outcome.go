@@ -4,7 +4,6 @@ import (
 	"errors"
 	"fmt"
 	"regexp"
-	"time"
 
 	"tocsin/notifier"
 )
@@ -18,19 +17,10 @@ type refused struct {
 
 func (r *refused) Error() string { return "slack: " + r.code }
 
-// limited is Slack asking us to wait.
-type limited struct{ after time.Duration }
-
-func (l *limited) Error() string { return "slack: rate limited" }
-
-// Errors of an exchange that had no answer to be read.
+// Errors of an answer that is not as Slack's are.
 var (
-	errUnreached = errors.New("slack cannot be reached")
-	errCut       = errors.New("the connection ended before slack answered")
-	errLate      = errors.New("slack did not answer in time")
-	errGarbled   = errors.New("an answer that is not slack's")
-	errLong      = errors.New("an answer longer than slack's are")
-	errNoRef     = errors.New("slack accepted the message without saying where it is")
+	errGarbled = errors.New("an answer that is not slack's")
+	errNoRef   = errors.New("slack accepted the message without saying where it is")
 )
 
 // badStatus is an HTTP answer with no error code of Slack's in it.
@@ -149,23 +139,23 @@ var (
 // What it says holds nothing that came from the request.
 func failure(err error) *notifier.Error {
 	var r *refused
-	var l *limited
+	var l *notifier.Limited
 	var status badStatus
 	var away turnedAway
 	switch {
 	case errors.As(err, &l):
-		return &notifier.Error{Outcome: notifier.Temporary, RetryAfter: l.after, Why: "Slack asks us to wait (rate limited)"}
+		return &notifier.Error{Outcome: notifier.Temporary, RetryAfter: l.After, Why: "Slack asks us to wait (rate limited)"}
 	case errors.As(err, &r):
 		return r.failure()
 	case errors.As(err, &status):
 		return &notifier.Error{Why: fmt.Sprintf("Slack answered with status %d", int(status))}
 	case errors.As(err, &away):
 		return &notifier.Error{Outcome: notifier.Temporary, Why: fmt.Sprintf("the webhook answered with status %d", int(away))}
-	case errors.Is(err, errUnreached):
+	case errors.Is(err, notifier.ErrUnreached):
 		return &notifier.Error{Outcome: notifier.Temporary, Why: "Slack cannot be reached", Do: "Look at the machine's own network, DNS and firewall: it must reach api_url's host on its port."}
-	case errors.Is(err, errLate):
+	case errors.Is(err, notifier.ErrLate):
 		return &notifier.Error{Why: "Slack did not answer in time"}
-	case errors.Is(err, errGarbled), errors.Is(err, errLong):
+	case errors.Is(err, errGarbled), errors.Is(err, notifier.ErrLong):
 		return &notifier.Error{Why: "the answer was not one of Slack's", Do: "Check api_url (Slack's own is https://slack.com/api/), and that no proxy or sign-in page of the network answers in its place."}
 	case errors.Is(err, errNoRef):
 		return &notifier.Error{Why: "Slack did not say where the message is"}

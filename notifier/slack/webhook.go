@@ -66,10 +66,10 @@ func (w *Webhook) post(ctx context.Context, m hookMessage) error {
 	}
 	req, err := http.NewRequestWithContext(ctx, http.MethodPost, w.address, &body)
 	if err != nil {
-		return errUnreached
+		return notifier.ErrUnreached
 	}
 	req.Header.Set("Content-Type", "application/json")
-	resp, answer, err := w.x.send(req)
+	resp, answer, err := w.x.Send(req)
 	if err != nil {
 		return err
 	}
