@@ -1,23 +1,20 @@
 package match
 
-import (
-	"cmp"
-	"slices"
-)
-
 // link says that one part of a form and some of the notice's parts (or the other
 // way round) are the same name.
 type link struct {
-	a, an, b, bn int // parts a…a+an of the form, b…b+bn of the notice
+	a, an, b, bn uint8 // parts a…a+an of the form, b…b+bn of the notice
+	initial      bool
 	like         float64
 	quality      float64
 	weight       float64
-	initial      bool
 }
 
-// alignment is what a form and a notice's name have in common.
+// alignment is what a form and a notice's name have in common. It may be used again
+// and again: find and take put all of it anew.
 type alignment struct {
-	links []link
+	found []link // all that may be linked
+	links []link // one to one
 	aFree uint32 // parts of the form that are in no link, as bits
 	bFree uint32
 	f     features
@@ -33,24 +30,29 @@ type view struct {
 	pinyin bool // spelt by way of Pinyin
 }
 
-// align finds the best one-to-one alignment: the surest and weightiest links first.
-func align(f *form, v *view) alignment {
-	al := alignment{form: f, view: v}
-	s := f.sys
-	A, B := f.parts, v.parts
-	var buf [32]link
-	links := buf[:0]
+// align finds the best one-to-one alignment of a form and a notice's name.
+func (al *alignment) align(f *form, v *view) {
+	al.form, al.view, al.found = f, v, al.found[:0]
+	al.findParts()
+	al.findJoined()
+	al.take()
+}
+
+// findParts links parts with parts, and initials with what they may stand for.
+func (al *alignment) findParts() {
+	s := al.form.sys
+	A, B := al.form.parts, al.view.parts
 	for i := range A {
 		for j := range B {
 			a, b := &A[i], &B[j]
 			if a.initial || b.initial {
-				if a.codes[0] != "" && b.codes[0] != "" && a.text != "" && b.text != "" && (a.text[0] == b.text[0] || s == western && s.sub[a.codes[0][0]&127][b.codes[0][0]&127] <= 20) {
-					links = append(links, link{i, 1, j, 1, 1, 1, 0.25, true})
+				if abbreviates(s, a, b) {
+					al.add(link{a: uint8(i), an: 1, b: uint8(j), bn: 1, like: 1, quality: 1, weight: 0.25, initial: true})
 				}
 				continue
 			}
-			if a.patro != b.patro && a.text != b.text {
-				continue // a father's name is not his child's
+			if !akin(a, b) {
+				continue
 			}
 			best := 0.0
 			for _, x := range a.codes {
@@ -63,29 +65,29 @@ func align(f *form, v *view) alignment {
 			if best < 1 && best >= s.need && a.root != "" && b.root != "" {
 				best = (best + s.plain(a.root, b.root, 0)) / 2
 			}
-			if best < 0.97 && share(a.groups, b.groups) {
-				best = 0.97
+			if best < sameNamesLike && share(a.groups, b.groups) {
+				best = sameNamesLike
 			}
 			if best >= s.need {
-				links = append(links, link{i, 1, j, 1, best, 1 - (1-best)/(1-s.need), (a.weight + b.weight) / 2, false})
+				al.add(link{a: uint8(i), an: 1, b: uint8(j), bn: 1, like: best, quality: s.quality(best), weight: (a.weight + b.weight) / 2})
 			}
 		}
 	}
-	// Parts written together must agree in length, or a whole would match a half.
-	apart := 2
-	if s == semitic || s == uyghur {
-		apart = 6 // vowels left out, or put in
-	}
-	near := func(x, y string) bool { return len(x)-len(y) <= apart && len(y)-len(x) <= apart }
+}
+
+// findJoined links parts with parts next to one another that are written as one.
+func (al *alignment) findJoined() {
+	s := al.form.sys
+	A, B := al.form.parts, al.view.parts
 	for i := range A {
 		if A[i].initial {
 			continue
 		}
-		for _, y := range v.joined {
+		for _, y := range al.view.joined {
 			for _, x := range A[i].codes {
-				if near(x, y.code) {
+				if s.near(x, y.code) {
 					if l := s.likeness(x, y.code); l >= s.need {
-						links = append(links, link{i, 1, y.i, y.n, l, 1 - (1-l)/(1-s.need), max(A[i].weight, y.weight), false})
+						al.add(link{a: uint8(i), an: 1, b: uint8(y.i), bn: uint8(y.n), like: l, quality: s.quality(l), weight: max(A[i].weight, y.weight)})
 					}
 				}
 			}
@@ -95,30 +97,79 @@ func align(f *form, v *view) alignment {
 		if B[j].initial {
 			continue
 		}
-		for _, x := range f.joined {
-			if near(x.code, B[j].codes[0]) {
+		for _, x := range al.form.joined {
+			if s.near(x.code, B[j].codes[0]) {
 				if l := s.likeness(x.code, B[j].codes[0]); l >= s.need {
-					links = append(links, link{x.i, x.n, j, 1, l, 1 - (1-l)/(1-s.need), max(B[j].weight, x.weight), false})
+					al.add(link{a: uint8(x.i), an: uint8(x.n), b: uint8(j), bn: 1, like: l, quality: s.quality(l), weight: max(B[j].weight, x.weight)})
 				}
 			}
 		}
 	}
-	slices.SortStableFunc(links, func(x, y link) int {
-		return cmp.Or(cmp.Compare(gain(y), gain(x)), cmp.Compare(x.a, y.a), cmp.Compare(x.b, y.b))
-	})
-	al.aFree, al.bFree = 1<<len(A)-1, 1<<len(B)-1
-	for _, l := range links {
-		ma, mb := mask(l.a, l.an), mask(l.b, l.bn)
+}
+
+func (al *alignment) add(l link) { al.found = append(al.found, l) }
+
+// take makes links of those found, the surest and weightiest first, and measures
+// what they come to.
+func (al *alignment) take() {
+	// Few links are sorted fastest by insertion.
+	for i := 1; i < len(al.found); i++ {
+		l := al.found[i]
+		j := i
+		for ; j > 0 && before(&l, &al.found[j-1]); j-- {
+			al.found[j] = al.found[j-1]
+		}
+		al.found[j] = l
+	}
+	al.links = al.links[:0]
+	al.aFree, al.bFree = 1<<len(al.form.parts)-1, 1<<len(al.view.parts)-1
+	for i := range al.found {
+		l := &al.found[i]
+		ma, mb := mask(int(l.a), int(l.an)), mask(int(l.b), int(l.bn))
 		if al.aFree&ma == ma && al.bFree&mb == mb {
 			al.aFree &^= ma
 			al.bFree &^= mb
-			al.links = append(al.links, l)
+			al.links = append(al.links, *l)
 		}
 	}
 	al.measure()
-	return al
 }
 
-func gain(l link) float64 { return (0.1 + l.quality) * l.weight }
+// before reports whether x is taken before y, which was found before it.
+func before(x, y *link) bool {
+	gx, gy := gain(x), gain(y)
+	return gx > gy || gx == gy && (x.a < y.a || x.a == y.a && x.b < y.b)
+}
+
+func gain(l *link) float64 { return (0.1 + l.quality) * l.weight }
 
 func mask(i, n int) uint32 { return (1<<n - 1) << i }
+
+// abbreviates reports whether one of two parts, an initial, may stand for the other.
+func abbreviates(s *system, a, b *part) bool {
+	return a.codes[0] != "" && b.codes[0] != "" && a.text != "" && b.text != "" &&
+		(a.text[0] == b.text[0] || s == western && s.sub[a.codes[0][0]&127][b.codes[0][0]&127] <= 20)
+}
+
+// akin is false for a father's name and another: that is not his child's.
+func akin(a, b *part) bool { return a.patro == b.patro || a.text == b.text }
+
+// sameNamesLike is how like parts of one line of sameNames are.
+const sameNamesLike = 0.97
+
+// quality puts a likeness on a scale from 0, at the system's need, to 1.
+func (s *system) quality(like float64) float64 { return 1 - (1-like)/(1-s.need) }
+
+// near reports whether codes, of which one is of parts written together, agree in
+// length: else a whole would match a half.
+func (s *system) near(x, y string) bool {
+	apart := s.apart()
+	return len(x)-len(y) <= apart && len(y)-len(x) <= apart
+}
+
+func (s *system) apart() int {
+	if s == semitic || s == uyghur {
+		return 6 // vowels left out, or put in
+	}
+	return 2
+}

@@ -42,7 +42,7 @@ func (x *Index) candidates(q *query) []candidate {
 	}
 	for _, v := range q.views {
 		for _, sys := range systems {
-			if w := v[sys]; w != nil {
+			if w := v[sys.id]; w != nil {
 				out = x.meet(sys, w, h, out)
 			}
 		}

@@ -29,7 +29,7 @@ func TestCandidatesKeepWhomTheFullComparisonAccepts(t *testing.T) {
 		q := newQuery(pairs[i].Notice)
 		ids := x.candidates(q)
 		for id := range x.people {
-			m := x.compare(q, &x.people[id], everySystem, x.o.Review)
+			m := x.compare(q, &x.people[id], x.o.Review)
 			if m.Tier == "" {
 				continue
 			}

@@ -14,10 +14,10 @@ func (al *alignment) reasons() []tocsin.Reason {
 	var forIt, against []tocsin.Reason
 	A, B := al.form.parts, al.view.parts
 	links := slices.Clone(al.links)
-	slices.SortFunc(links, func(x, y link) int { return x.a - y.a })
-	ordered := slices.IsSortedFunc(links, func(x, y link) int { return x.b - y.b })
+	slices.SortFunc(links, func(x, y link) int { return int(x.a) - int(y.a) })
+	ordered := slices.IsSortedFunc(links, func(x, y link) int { return int(x.b) - int(y.b) })
 	// A side that does not say which part is the family name takes the other's word.
-	knownA, knownB := slices.ContainsFunc(A, isFamily), slices.ContainsFunc(B, isFamily)
+	knownA, knownB := hasFamily(A), hasFamily(B)
 	parts := 0
 	for _, l := range links {
 		with := ""
@@ -52,7 +52,7 @@ func (al *alignment) reasons() []tocsin.Reason {
 			r.Code = tocsin.ReasonSpelling
 		}
 		if !l.initial {
-			parts += max(l.an, l.bn)
+			parts += int(max(l.an, l.bn))
 		}
 		forIt = append(forIt, r)
 	}
@@ -89,81 +89,107 @@ func rank(r tocsin.Reason) int {
 	return 2
 }
 
-func isFamily(p part) bool { return p.family }
+func hasFamily(ps []part) bool {
+	for i := range ps {
+		if ps[i].family {
+			return true
+		}
+	}
+	return false
+}
 
-// mostUp is the most that everything known beside the name can speak for a match.
-const mostUp = 0.99
+// spoken is what everything known beside the name says of a match.
+type spoken struct {
+	up      float64 // how much of what is open it adds to the score, taken off it under 0
+	capped  bool    // a contradiction keeps the match out of the alert tier
+	reasons [6]tocsin.Reason
+	n       int // of them
+}
+
+func (s *spoken) say(code string, up float64, against bool) {
+	s.reasons[s.n] = tocsin.Reason{Code: code, Against: against}
+	s.n++
+	s.up += up
+}
+
+// speak compares what is known of a person with what a notice says. What is not
+// known is neutral.
+func speak(p *Person, n *tocsin.Notice) (s spoken) {
+	switch code, no := births(p.BirthDate, n.BirthDate); {
+	case code == "":
+	case no:
+		s.say(code, -0.10, true)
+		s.capped = true
+	case code == tocsin.ReasonBirthEqual:
+		s.say(code, 0.80, false)
+	case code == tocsin.ReasonBirthYear:
+		s.say(code, 0.35, false)
+	default:
+		s.say(code, 0.10, false)
+	}
+	if len(p.Nationalities) > 0 && len(n.Nationalities) > 0 {
+		if slices.ContainsFunc(p.Nationalities, func(c string) bool { return slices.Contains(n.Nationalities, c) }) {
+			s.say(tocsin.ReasonNatEqual, 0.10, false)
+		} else {
+			s.say(tocsin.ReasonNatDiffers, -0.05, true)
+		}
+	}
+	if n.Detail == nil {
+		return s
+	}
+	if a, b := p.Sex, n.Detail.Sex; (a == "M" || a == "F") && (b == "M" || b == "F") {
+		if a == b {
+			s.say(tocsin.ReasonSexEqual, 0.01, false)
+		} else {
+			s.say(tocsin.ReasonSexDiffers, -0.10, true)
+			s.capped = true
+		}
+	}
+	if slices.Contains(p.Nationalities, n.Detail.BirthCountry) {
+		s.say(tocsin.ReasonPlaceEqual, 0.03, false)
+	}
+	if slices.ContainsFunc(n.Detail.Charges, func(c tocsin.Charge) bool { return slices.Contains(p.Nationalities, c.Country) }) {
+		s.say(tocsin.ReasonIssuerNat, 0.05, false)
+	}
+	return s
+}
+
+// lift is a name's score with what else is known: that counts as far as there is a
+// match.
+func (s *spoken) lift(score float64) float64 {
+	if s.up > 0 {
+		return score + s.up*score*(1-score)
+	}
+	return score + s.up*score
+}
 
 // corroborate lets what else is known speak, and puts the match into its tier. A
 // contradiction of birth date or sex caps the tier at review, and nothing here
-// takes a match out of it: what is not known is neutral.
-func (x *Index) corroborate(m *tocsin.Match, n tocsin.Notice, p *Person) {
+// takes a match out of it.
+func (x *Index) corroborate(m *tocsin.Match, s *spoken) {
 	reviewed := m.Score >= x.o.Review
-	capped := false
 	names := len(m.Reasons)
 	for names > 0 && m.Reasons[names-1].Against {
 		names--
 	}
-	against := slices.Clone(m.Reasons[names:])
-	forIt := m.Reasons[:names:names]
-	say := func(code string, no bool) {
-		if r := (tocsin.Reason{Code: code, Against: no}); no {
-			against = append(against, r)
-		} else {
-			forIt = append(forIt, r)
+	said := make([]tocsin.Reason, 0, len(m.Reasons)+s.n)
+	said = append(said, m.Reasons[:names]...)
+	for _, against := range [...]bool{false, true} {
+		if against {
+			said = append(said, m.Reasons[names:]...)
+		}
+		for _, r := range s.reasons[:s.n] {
+			if r.Against == against {
+				said = append(said, r)
+			}
 		}
 	}
-	up := 0.0
-	switch code, no := births(p.BirthDate, n.BirthDate); {
-	case code == "":
-	case no:
-		say(code, true)
-		capped = true
-		up -= 0.10
-	default:
-		say(code, false)
-		up += map[string]float64{tocsin.ReasonBirthEqual: 0.80, tocsin.ReasonBirthYear: 0.35, tocsin.ReasonBirthNear: 0.10}[code]
-	}
-	if len(p.Nationalities) > 0 && len(n.Nationalities) > 0 {
-		if slices.ContainsFunc(p.Nationalities, func(c string) bool { return slices.Contains(n.Nationalities, c) }) {
-			say(tocsin.ReasonNatEqual, false)
-			up += 0.10
-		} else {
-			say(tocsin.ReasonNatDiffers, true)
-			up -= 0.05
-		}
-	}
-	if a, b := p.Sex, n.Sex(); (a == "M" || a == "F") && (b == "M" || b == "F") {
-		if a == b {
-			say(tocsin.ReasonSexEqual, false)
-			up += 0.01
-		} else {
-			say(tocsin.ReasonSexDiffers, true)
-			capped = true
-			up -= 0.10
-		}
-	}
-	if d := n.Detail; d != nil {
-		if slices.Contains(p.Nationalities, d.BirthCountry) {
-			say(tocsin.ReasonPlaceEqual, false)
-			up += 0.03
-		}
-		if slices.ContainsFunc(d.Charges, func(c tocsin.Charge) bool { return slices.Contains(p.Nationalities, c.Country) }) {
-			say(tocsin.ReasonIssuerNat, false)
-			up += 0.05
-		}
-	}
-	m.Reasons = append(forIt, against...)
-	// What speaks for a match counts as far as there is one.
-	if up > 0 {
-		m.Score += up * m.Score * (1 - m.Score)
-	} else {
-		m.Score += up * m.Score
-	}
+	m.Reasons = said
+	m.Score = s.lift(m.Score)
 	if reviewed && m.Score < x.o.Review {
 		m.Score = x.o.Review
 	}
-	if capped && m.Score >= x.o.Alert {
+	if s.capped && m.Score >= x.o.Alert {
 		m.Score = x.o.Alert - 0.001
 	}
 	switch {

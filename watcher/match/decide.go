@@ -3,7 +3,6 @@ package match
 import (
 	"math"
 	"math/bits"
-	"slices"
 )
 
 // A feature is one thing that the decision is made of.
@@ -42,27 +41,30 @@ const (
 )
 
 func (al *alignment) measure() {
+	al.f, al.score = features{}, 0
 	f := &al.f
 	A, B := al.form.parts, al.view.parts
 	f[fBias] = 1
 	whole, initials := 0, 0
 	famA, famB, both := false, false, false
-	for _, l := range al.links {
+	for i := range al.links {
+		l := &al.links[i]
 		f[fMatched] += l.weight
 		f[fDoubt] += l.weight * (1 - l.quality)
 		f[fWorst] = max(f[fWorst], 1-l.quality)
 		if l.initial {
 			initials++
 		} else {
-			whole += max(l.an, l.bn)
+			whole += int(max(l.an, l.bn))
 		}
-		a, b := slices.ContainsFunc(A[l.a:l.a+l.an], isFamily), slices.ContainsFunc(B[l.b:l.b+l.bn], isFamily)
+		a, b := hasFamily(A[l.a:l.a+l.an]), hasFamily(B[l.b:l.b+l.bn])
 		famA, famB, both = famA || a, famB || b, both || a && b
 	}
 	// What is left on both sides contradicts, the weightiest with the weightiest;
 	// patronymics with patronymics only.
-	f.oppose(rest(A, al.aFree, false), rest(B, al.bFree, false))
-	f.opposePatronymics(rest(A, al.aFree, true), rest(B, al.bFree, true))
+	var a, b [2 * maxTokens]float64
+	f.oppose(rest(a[:0], A, al.aFree, false), rest(b[:0], B, al.bFree, false))
+	f.opposePatronymics(rest(a[:0], A, al.aFree, true), rest(b[:0], B, al.bFree, true))
 	if sys := al.form.sys; sys.eastern && sys != vietnamese {
 		for free := al.bFree; free != 0; free &= free - 1 {
 			j := bits.TrailingZeros32(free)
@@ -71,7 +73,7 @@ func (al *alignment) measure() {
 			}
 		}
 	}
-	hasA, hasB := slices.ContainsFunc(A, isFamily), slices.ContainsFunc(B, isFamily)
+	hasA, hasB := hasFamily(A), hasFamily(B)
 	f.set(fGiven, hasA && !given(A, al.aFree) || hasB && !given(B, al.bFree))
 	f.set(fFamilyB, hasB && !famB)
 	f.set(fFamily, hasA && hasB && !both)
@@ -139,8 +141,8 @@ func wholes(ps []part) int {
 // whether there is none.
 func given(ps []part, free uint32) bool {
 	none := true
-	for i, p := range ps {
-		if !p.family {
+	for i := range ps {
+		if !ps[i].family {
 			if free&(1<<i) == 0 {
 				return true
 			}
@@ -150,11 +152,10 @@ func given(ps []part, free uint32) bool {
 	return none
 }
 
-// rest gives the weights of free parts, the weightiest first.
-func rest(ps []part, free uint32, patro bool) []float64 {
-	var out []float64
+// rest puts the weights of free parts into out, the weightiest first.
+func rest(out []float64, ps []part, free uint32, patro bool) []float64 {
 	for ; free != 0; free &= free - 1 {
-		p := ps[bits.TrailingZeros32(free)]
+		p := &ps[bits.TrailingZeros32(free)]
 		if p.patro == patro {
 			out = append(out, p.weight)
 		}

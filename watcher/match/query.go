@@ -11,7 +11,7 @@ import (
 // query is a notice read in every system.
 type query struct {
 	n     tocsin.Notice
-	views []map[*system]*view
+	views [][numSystems]*view
 	exact []string // see sameName
 }
 
@@ -21,14 +21,14 @@ func newQuery(n tocsin.Notice) *query {
 		if len(ts) == 0 {
 			return
 		}
-		m := map[*system]*view{}
+		var m [numSystems]*view
 		pinyinised := byPinyin(ts)
 		for _, s := range systems {
 			if s.eastern && len(ts) > mostSyllables {
 				continue // no such name
 			}
 			ps := partsOf(s, ts)
-			m[s] = &view{ps, spans(s, ps), pinyinised}
+			m[s.id] = &view{ps, spans(s, ps), pinyinised}
 		}
 		q.views = append(q.views, m)
 	}
@@ -37,10 +37,10 @@ func newQuery(n tocsin.Notice) *query {
 		if scriptOf(name) == latin {
 			return false
 		}
-		m := map[*system]*view{}
+		var m [numSystems]*view
 		for _, f := range formsOf(name, 0) {
-			if m[f.sys] == nil {
-				m[f.sys] = &view{f.parts, f.joined, !f.gated}
+			if m[f.sys.id] == nil {
+				m[f.sys.id] = &view{f.parts, f.joined, !f.gated}
 			}
 		}
 		q.views = append(q.views, m)
@@ -81,7 +81,9 @@ func (q *query) say(name string) {
 // same is the least that a name written the same scores.
 const same = 0.90
 
-var systems = []*system{western, pinyin, sinitic, korean, uyghur, semitic, vietnamese}
+const numSystems = 7
+
+var systems = [numSystems]*system{western, pinyin, sinitic, korean, uyghur, semitic, vietnamese}
 
 func init() {
 	for i, s := range systems {
@@ -92,19 +94,23 @@ func init() {
 // mostSyllables bounds the parts of a name that may be Chinese, Korean or Vietnamese.
 const mostSyllables = 5
 
-// compare finds the form and reading that agree best, of the systems in met. Where even all that could
-// speak for a score under atLeast would not lift it there, the match is left empty.
-func (x *Index) compare(q *query, p *compiled, met uint16, atLeast float64) tocsin.Match {
-	var best alignment
+// compare finds the form and reading that agree best. Where all that speaks for it
+// does not lift the score to atLeast, the match is left empty.
+func (x *Index) compare(q *query, p *compiled, atLeast float64) tocsin.Match {
+	var store [3][8]link
+	var two [2]alignment
+	best, al := &two[0], &two[1]
+	found := store[0][:0]
+	best.links, al.links = store[1][:0], store[2][:0]
 	for _, v := range q.views {
 		for i := range p.forms {
 			f := &p.forms[i]
-			if met&(1<<f.sys.id) == 0 {
-				continue
-			}
-			if w := v[f.sys]; w != nil && len(w.parts) > 0 && (!f.gated || w.pinyin) {
-				if al := align(f, w); best.form == nil || al.score > best.score {
-					best = al
+			if w := v[f.sys.id]; w != nil && len(w.parts) > 0 && (!f.gated || w.pinyin) {
+				al.found = found
+				al.align(f, w)
+				found = al.found
+				if best.form == nil || al.score > best.score {
+					best, al = al, best
 				}
 			}
 		}
@@ -121,12 +127,16 @@ func (x *Index) compare(q *query, p *compiled, met uint16, atLeast float64) tocs
 		}
 	}
 	m := tocsin.Match{Person: p.ID, Fingerprint: p.Fingerprint}
-	if best.form == nil || best.score+mostUp*best.score*(1-best.score) < atLeast {
+	if best.form == nil {
+		return m
+	}
+	s := speak(&p.Person, &q.n)
+	if max(best.score, s.lift(best.score)) < atLeast {
 		return m
 	}
 	m.Score = best.score
 	m.Reasons = best.reasons()
-	x.corroborate(&m, q.n, &p.Person)
+	x.corroborate(&m, &s)
 	return m
 }
 
@@ -135,7 +145,7 @@ func (x *Index) Match(n tocsin.Notice) []tocsin.Match {
 	var out []tocsin.Match
 	q := newQuery(n)
 	for _, c := range x.candidates(q) {
-		if m := x.compare(q, &x.people[c.id], c.systems, x.o.Review); m.Tier != "" {
+		if m := x.compare(q, &x.people[c.id], x.o.Review); m.Tier != "" {
 			out = append(out, m)
 		}
 	}
@@ -149,7 +159,7 @@ func (x *Index) Nearest(n tocsin.Notice, k int) []tocsin.Match {
 	var out []tocsin.Match
 	q := newQuery(n)
 	for i := range x.people {
-		if m := x.compare(q, &x.people[i], everySystem, 0); m.Score > 0 {
+		if m := x.compare(q, &x.people[i], 0); m.Score > 0 {
 			out = append(out, m)
 		}
 	}

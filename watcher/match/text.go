@@ -140,7 +140,7 @@ func NewReader(p Person) *Reader {
 // Compare weighs a name, printed in any script and order, against the person's, by
 // name alone. Score 0 says that nothing agrees; Tier is not set.
 func (r *Reader) Compare(printed string) tocsin.Match {
-	m := r.x.compare(newQuery(tocsin.Notice{Name: printed}), &r.p, everySystem, 0)
+	m := r.x.compare(newQuery(tocsin.Notice{Name: printed}), &r.p, 0)
 	m.Tier = ""
 	return m
 }
