@@ -32,6 +32,33 @@ func (d Date) String() string {
 	return fmt.Sprintf("%04d-%02d-%02d", d.Year, d.Month, d.Day)
 }
 
+// Within reports whether d says all that e says, and perhaps more.
+func (d Date) Within(e Date) bool {
+	return e.IsZero() || d.Year == e.Year && (e.Month == 0 || d.Month == e.Month && (e.Day == 0 || d.Day == e.Day))
+}
+
+// AgreedDate is the one date that all of several accounts of it agree with, the
+// most exact; where they do not, what they agree in: the year, or nothing.
+func AgreedDate(dates []Date) Date {
+	var exact Date
+	for i, d := range dates {
+		if i == 0 || d.Within(exact) {
+			exact = d
+		}
+	}
+	for _, d := range dates {
+		if !exact.Within(d) {
+			exact = Date{Year: exact.Year}
+		}
+	}
+	for _, d := range dates {
+		if !exact.Within(Date{Year: d.Year}) {
+			return Date{}
+		}
+	}
+	return exact
+}
+
 // MarshalText and UnmarshalText use the form of String.
 func (d Date) MarshalText() ([]byte, error) { return []byte(d.String()), nil }
 

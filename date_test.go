@@ -18,3 +18,31 @@ func TestParseDateReadsWhatListsWriteAndNothingElse(t *testing.T) {
 		}
 	}
 }
+
+func TestAccountsOfABirthDateAgreeOrSayAsMuchAsTheyDo(t *testing.T) {
+	for _, c := range []struct {
+		of   []string
+		want string
+	}{
+		{nil, ""},
+		{[]string{"1971-02-03"}, "1971-02-03"},
+		{[]string{"1971", "1971-02-03", "1971-02"}, "1971-02-03"},
+		{[]string{"1971-02-03", "1971-02-04"}, "1971"},
+		{[]string{"1971-01", "1971-02-03", "1971-01-05"}, "1971"}, // in any order
+		{[]string{"1971-01-05", "1971-02-03", "1971-01"}, "1971"},
+		{[]string{"1971", "1972-01-01"}, ""},
+		{[]string{"1972-01-01", "1972-02-02", "1971"}, ""},
+	} {
+		var dates []Date
+		for _, s := range c.of {
+			d, err := ParseDate(s)
+			if err != nil {
+				t.Fatal(err)
+			}
+			dates = append(dates, d)
+		}
+		if got := AgreedDate(dates).String(); got != c.want {
+			t.Errorf("%v agree in %q, want %q", c.of, got, c.want)
+		}
+	}
+}

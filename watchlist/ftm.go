@@ -148,31 +148,29 @@ func (r *reader) ftmPerson(e ftmEntity, at place) {
 }
 
 // ftmBirth is the one date that all agree with; where they do not, what they agree in.
-func (r *reader) ftmBirth(dates []string, at place) string {
-	var d tocsin.Date
-	for i, s := range dates {
+func (r *reader) ftmBirth(texts []string, at place) string {
+	var dates []tocsin.Date
+	for _, s := range texts {
 		s, _, _ = strings.Cut(s, "T")
-		x, err := tocsin.ParseDate(s)
-		switch {
-		case err != nil:
+		d, err := tocsin.ParseDate(s)
+		if err != nil {
 			return s // the reader says what is wrong with it
-		case i == 0 || within(x, d):
-			d = x
-		case within(d, x):
-		case x.Year == d.Year:
-			d = tocsin.Date{Year: x.Year}
-			r.warn(at, "birth dates that differ: only the year is taken")
-		default:
+		}
+		dates = append(dates, d)
+	}
+	agreed := tocsin.AgreedDate(dates)
+	for _, d := range dates {
+		switch {
+		case agreed.Within(d):
+		case agreed.IsZero():
 			r.warn(at, "birth years that differ: none is taken")
 			return ""
+		default:
+			r.warn(at, "birth dates that differ: only the year is taken")
+			return agreed.String()
 		}
 	}
-	return d.String()
-}
-
-// within reports whether a says all that b says, and perhaps more.
-func within(a, b tocsin.Date) bool {
-	return b.IsZero() || a.Year == b.Year && (b.Month == 0 || a.Month == b.Month && (b.Day == 0 || a.Day == b.Day))
+	return agreed.String()
 }
 
 // ftmValues reads a property: a list of texts, or one. What is no text, such as a
