@@ -32,6 +32,7 @@ type FetchOptions struct {
 	Proxy     string        // socks5://, socks5h://, http:// or https://; "" is none, whatever the environment says
 	Timeout   time.Duration // of a whole request, reading included; 0 is 30 s
 	MaxBody   int64         // bytes, after decompression; 0 is 16 MiB
+	MaxBulk   int64         // of a bulk file (Stream), likewise; 0 is 8 GiB
 	// Allow are addresses that may be reached though they are not public:
 	// "host:port", or a range as "10.0.0.0/8".
 	Allow []string
@@ -57,10 +58,13 @@ type Answer struct {
 
 // Fetcher asks for documents. Its methods may be called from any goroutine.
 type Fetcher struct {
-	client *resty.Client
-	rule   *rule
-	now    func() time.Time
-	agent  string
+	client  *resty.Client
+	bulk    *http.Client
+	rule    *rule
+	now     func() time.Time
+	agent   string
+	idle    time.Duration // of a bulk file: how long one read may take
+	maxBulk int64
 }
 
 // NewFetcher fails on an address, range or proxy that cannot be read.
@@ -70,6 +74,9 @@ func NewFetcher(o FetchOptions) (*Fetcher, error) {
 	}
 	if o.MaxBody == 0 {
 		o.MaxBody = 16 << 20
+	}
+	if o.MaxBulk == 0 {
+		o.MaxBulk = bulkMax
 	}
 	if o.Now == nil {
 		o.Now = time.Now
@@ -108,7 +115,8 @@ func NewFetcher(o FetchOptions) (*Fetcher, error) {
 	if o.UserAgent != "" {
 		client.SetHeader("User-Agent", o.UserAgent)
 	}
-	return &Fetcher{client: client, rule: r, now: o.Now, agent: o.UserAgent}, nil
+	bulk := &http.Client{Transport: transport, CheckRedirect: r.redirect}
+	return &Fetcher{client: client, bulk: bulk, rule: r, now: o.Now, agent: o.UserAgent, idle: o.Timeout, maxBulk: o.MaxBulk}, nil
 }
 
 // UserAgent is how the Fetcher calls itself, "" if it does not.
