@@ -33,39 +33,16 @@ type Case struct {
 	OpenedAt  time.Time
 	Rev       int64 // counts what a message about it has to show
 	Events    []string
-}
 
-// Action is what somebody does with a case. The values are the contract's.
-type Action string
-
-const (
-	Ack     Action = "ack"
-	Warned  Action = "warned"
-	Confirm Action = "confirm"
-	Dismiss Action = "dismiss"
-	Arrest  Action = "arrested"
-	Reopen  Action = "reopen"
-	Close   Action = "close"
-	Assign  Action = "assign"
-)
-
-// State is the state an action leads to.
-func (a Action) State() CaseState {
-	switch a {
-	case Ack, Assign:
-		return CaseAcknowledged
-	case Warned:
-		return CaseWarned
-	case Confirm:
-		return CaseConfirmed
-	case Dismiss:
-		return CaseDismissed
-	case Arrest:
-		return CaseArrested
-	case Close:
-		return CaseClosed
-	case Reopen:
-		return CaseOpen
-	}
-	return ""
+	// What follows, and State, By, Note and DecidedAt, is what Replay makes of Log.
+	Log        []Decision
+	Since      time.Time // when it came to its state; zero: it always had it
+	Owner      string    // who has it, "" nobody
+	TakenAt    time.Time // when somebody first took it, since it was last open
+	WarnedAt   time.Time // when the person was warned, since it was last open
+	Proposed   string    // who says "not our person" and waits for a second to agree, "" nobody
+	ProposedAt time.Time
+	Filed      time.Time // the day on which a request to the Commission (CCF) was filed
+	Admissible time.Time // the day from which it is admissible
+	Request    string    // what was asked of the Commission, of Requests; "" is not known
 }

@@ -36,6 +36,7 @@ type Config struct {
 	Timezone          *time.Location
 	Heartbeat         string   // "" for none; it may hold a key: not for messages
 	Drill             Schedule // when the bell is tried by itself; nil: never
+	TwoPeople         bool     // at alert tier "not our person" takes a second person to agree
 	Matching          Matching
 	HTTP              HTTP
 	Sources           []Source
@@ -237,7 +238,7 @@ func (r *reader) whole(data []byte) *Config {
 
 var topKeys = []string{
 	"watchlist", "watchlist_identity_file", "database", "database_key_file", "database_key", "key_file", "evidence", "evidence_max_size", "evidence_max_age", "listen", "timezone",
-	"heartbeat", "drill", "matching", "http", "sources", "notifiers",
+	"heartbeat", "drill", "two_people", "matching", "http", "sources", "notifiers",
 }
 
 func (g group) config(c *Config) *Config {
@@ -262,6 +263,7 @@ func (g group) config(c *Config) *Config {
 	c.Listen = g.listen()
 	c.Heartbeat = g.heartbeat()
 	c.Drill, _ = g.schedule("drill", "", mayBeOff)
+	c.TwoPeople = g.flag("two_people", false)
 	c.Matching = g.matching()
 	c.HTTP = g.http()
 	c.Sources = g.sources()

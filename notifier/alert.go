@@ -7,12 +7,16 @@ type Alert struct {
 	Icon   string   // one emoji
 	Title  string   // one line
 	Status string   // one line under the title: how sure, who has it, who asked
-	Owner  string   // who decided last, as the ledger has it ("slack:U…" or a name); "" for nobody
+	Owner  string   // who has it, as the ledger has it ("slack:U…" or a name); "" for nobody
 	Facts  []string // lines
 	Steps  []string // what to do now, in order, without numbers
-	Foot   []string // lines of small print
-	Case   string   // the case's id, "" for none
-	Loud   bool     // alert tier: not to be folded away
+	// History is who did what about it, the first first, without the Earlier ones.
+	History []Deed
+	Earlier int
+	Foot    []string // lines of small print
+	Buttons []Button // what can be done with it by a press
+	Case    string   // the case's id, "" for none
+	Loud    bool     // alert tier: not to be folded away
 }
 
 // Page is a whole message put into words.

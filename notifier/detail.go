@@ -37,6 +37,13 @@ func Redact(d Detail, it Item) Item {
 	if it.Case != nil {
 		c := *it.Case
 		c.Notice, c.Article, c.Reasons, c.Note = nil, nil, nil, ""
+		c.Log = nil
+		for _, d := range it.Case.Log {
+			if d.By != "" { // what the watch itself notes names fields alone
+				d.Note = ""
+			}
+			c.Log = append(c.Log, d)
+		}
 		it.Case = &c
 	}
 	return it

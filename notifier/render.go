@@ -61,6 +61,10 @@ func (r renderer) alert(it Item) Alert {
 			r.match(it, &a)
 		}
 	}
+	if c := it.Case; c != nil {
+		a.History, a.Earlier = r.history(*c)
+		a.Buttons = ButtonsOf(*c)
+	}
 	if it.Event.Drill && it.Event.Kind != tocsin.Undelivered {
 		a.Icon, a.Title = "🧪", "DRILL, not real · "+a.Title
 		a.Steps = []string{"nobody needs to act: this shows how an alert comes to you, and how fast"}
@@ -201,13 +205,16 @@ func (r renderer) judge(id string) string {
 func (r renderer) status(it Item) (line, owner string) {
 	parts := []string{"Not confirmed"}
 	if c := it.Case; c != nil && c.State != tocsin.CaseOpen {
-		owner = c.By
-		parts[0] = caseWords[c.State]
-		if !c.DecidedAt.IsZero() {
-			parts[0] += " " + r.moment(c.DecidedAt)
+		owner = c.Owner
+		parts[0] = r.stands(c)
+		if c.State != tocsin.CaseWarned && !c.WarnedAt.IsZero() {
+			parts = append(parts, "person warned "+r.moment(c.WarnedAt))
 		}
 	} else {
 		parts = append(parts, "nobody has it yet")
+	}
+	if c := it.Case; c != nil && c.Proposed != "" {
+		parts = append(parts, Owner(c.Proposed)+" says not our person; a second person must agree")
 	}
 	if n := it.Notice; n != nil && n.Detail != nil {
 		var states []string
@@ -221,6 +228,14 @@ func (r renderer) status(it Item) (line, owner string) {
 		}
 	}
 	return strings.Join(parts, " · "), owner
+}
+
+// stands says to what state people brought a case, and when.
+func (r renderer) stands(c *tocsin.Case) string {
+	if c.Since.IsZero() {
+		return caseWords[c.State]
+	}
+	return caseWords[c.State] + " " + r.moment(c.Since)
 }
 
 func seek(n int) string {

@@ -57,7 +57,15 @@ func story() map[string]Message {
 	gone := varden(tocsin.Disappeared)
 	gone.Event.At, gone.Event.Window = at("2026-06-11 05:21"), &tocsin.Window{After: at("2026-06-11 04:15"), Before: at("2026-06-11 05:21")}
 	gone.Event.Reasons = nil
-	gone.Case = &tocsin.Case{ID: "c_7Qk2Lm", State: tocsin.CaseWarned, By: "slack:U0AMINA", DecidedAt: at("2026-05-03 09:02")}
+	gone.Case = &tocsin.Case{ID: "c_7Qk2Lm"}
+	gone.Case.Replay([]tocsin.Decision{{Action: tocsin.Warned, By: "slack:U0AMINA", At: at("2026-05-03 09:02")}})
+	lived := varden(tocsin.Appeared)
+	lived.Case.Replay(life())
+	asked := varden(tocsin.Appeared)
+	asked.Case.Replay([]tocsin.Decision{
+		{Action: tocsin.Ack, By: "A.B.", At: at("2026-05-03 08:40")},
+		{Action: tocsin.Dismiss, By: "A.B.", At: at("2026-05-03 09:00"), Note: "Mira is\ntwenty years younger", Second: true},
+	})
 	inferred := gone
 	inferred.Event.Inferred = true
 	weak := varden(tocsin.Appeared)
@@ -97,12 +105,30 @@ func story() map[string]Message {
 		"recovered": {ID: "m_3", Kind: Sight, Items: []Item{recovered}}, "undelivered": {ID: "m_4", Kind: Sight, Items: []Item{lost}},
 		"first-look": {ID: "m_5", Kind: Gathered, Items: []Item{varden(tocsin.Listed), weak}},
 		"repeat":     {ID: "m_1", Kind: Single, Repeat: true, Items: []Item{varden(tocsin.Appeared)}},
-		"drill":      one(drill), "drill-lost": {ID: "m_6", Kind: Sight, Items: []Item{undrilled}},
+		"life":       one(lived), "second": one(asked),
+		"drill": one(drill), "drill-lost": {ID: "m_6", Kind: Sight, Items: []Item{undrilled}},
 		"digest": digest(), "digest-empty": {ID: "m_7", Kind: Digest, Report: &Report{
 			Since: at("2026-05-04 08:00"), Until: at("2026-05-05 08:00"), People: 1,
 			Coverage: []Coverage{{Name: "INTERPOL's red list", Total: 24 * time.Hour, Seen: 24 * time.Hour, Listed: 6934, Rows: 6930, Longest: 62 * time.Minute}},
 		}},
 	}
+}
+
+// life is what people did with a case, and took back.
+func life() (log []tocsin.Decision) {
+	at := at("2026-05-03 08:40")
+	for _, d := range []tocsin.Decision{
+		{Action: tocsin.Ack, By: "slack:U0AMINA"}, {Action: tocsin.Dismiss, By: "slack:U0AMINA", Note: "another Mira"}, {Action: tocsin.Reopen, Note: "birth_date name"},
+		{Action: tocsin.Ack, By: "bo"}, {Action: tocsin.Assign, By: "bo", To: "slack:U0AMINA", Note: "on leave"}, {Action: tocsin.Warned, By: "slack:U0AMINA"},
+		{Action: tocsin.Close, By: "bo"}, {Action: tocsin.Undo, By: "slack:U0AMINA"}, {Action: tocsin.Confirm, By: "slack:U0AMINA"},
+		{Action: tocsin.Filed, By: "A.B.", To: "deletion", When: time.Date(2026, 5, 1, 0, 0, 0, 0, time.UTC)},
+		{Action: tocsin.Remind, By: "A.B.", When: at.Add(72 * time.Hour)},
+	} {
+		at = at.Add(10 * time.Minute)
+		d.At = at
+		log = append(log, d)
+	}
+	return log
 }
 
 // digest is the week that casework.md's model tells of.

@@ -28,8 +28,8 @@ func (r renderer) disappeared(it Item, a *Alert) {
 		a.Facts = append(a.Facts, "Public for at least "+lasted(it.LastPublic.Sub(it.FirstPublic))+" · everything it said is kept in case "+e.Case)
 	}
 	if c := it.Case; c != nil && c.State != tocsin.CaseOpen {
-		a.Owner = c.By
-		a.Facts = append(a.Facts, caseWords[c.State]+" "+r.moment(c.DecidedAt))
+		a.Owner = c.Owner
+		a.Facts = append(a.Facts, r.stands(c))
 	}
 	a.Case = e.Case
 	a.Steps = []string{"do not tell the person that it is safe to travel", "lawyer: seek written confirmation from the CCF, INTERPOL's commission for the control of its files"}

@@ -47,6 +47,12 @@ func Text(p Page, width int) string {
 				}
 				wrap(&b, fmt.Sprintf("%s%d ", lead, i+1), "         ", s, width)
 			}
+			if a.Earlier > 0 {
+				put("   ", earlierDeeds(a.Earlier))
+			}
+			for _, d := range a.History {
+				wrap(&b, "   ", "     ", d.String(), width)
+			}
 			for _, f := range a.Foot {
 				put("   ", f)
 			}

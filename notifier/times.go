@@ -41,6 +41,9 @@ func lasted(d time.Duration) string {
 	return fmt.Sprintf("%d days", int(d/(24*time.Hour)))
 }
 
+// civil writes a day of the calendar, kept at midnight UTC: "20 Feb 2026".
+func civil(day time.Time) string { return day.UTC().Format("2 Jan 2006") }
+
 // day writes a date as far as it is known: "14 Mar 1988", "Mar 1988", "1988".
 func day(d tocsin.Date) string {
 	switch {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"database/sql"
 	"errors"
+	"strings"
 
 	"tocsin"
 )
@@ -37,11 +38,10 @@ type CaseFilter struct {
 	Story  string // the story's id
 }
 
-const caseColumns = `c.id, c.person, c.source, c.subject, c.article, c.title, c.url, c.state, c.public, c.tier, c.score, c.reasons,
-	c.who, c.note, c.decided_at, c.opened_at, c.rev`
+const caseColumns = `c.id, c.person, c.source, c.subject, c.article, c.title, c.url, c.public, c.tier, c.score, c.reasons, c.opened_at, c.rev`
 
 // Cases reads the chosen cases, the first opened first, each with the ids of its
-// events, oldest first.
+// events, oldest first, and its log of decisions.
 func (s *Store) Cases(ctx context.Context, f CaseFilter) (out []tocsin.Case, err error) {
 	err = s.read(ctx, "reading cases", func(q querier) error {
 		out, err = cases(ctx, q, f)
@@ -68,8 +68,8 @@ func cases(ctx context.Context, q querier, f CaseFilter) (out []tocsin.Case, err
 		var c tocsin.Case
 		var subject, title, url string
 		var article bool
-		err := r.Scan(&c.ID, &c.Person, &c.Source, &subject, &article, &title, &url, text[tocsin.CaseState]{&c.State}, &c.Public,
-			text[tocsin.Tier]{&c.Tier}, &c.Score, nested{&c.Reasons}, &c.By, &c.Note, stamp{&c.DecidedAt}, stamp{&c.OpenedAt}, &c.Rev)
+		err := r.Scan(&c.ID, &c.Person, &c.Source, &subject, &article, &title, &url, &c.Public, text[tocsin.Tier]{&c.Tier}, &c.Score,
+			nested{&c.Reasons}, stamp{&c.OpenedAt}, &c.Rev)
 		if article {
 			c.Article = &tocsin.ArticleRef{URL: url, Title: title, Story: subject}
 		} else {
@@ -81,6 +81,19 @@ func cases(ctx context.Context, q querier, f CaseFilter) (out []tocsin.Case, err
 	})
 	if err != nil || len(out) == 0 {
 		return out, err
+	}
+	logs := map[string][]tocsin.Decision{}
+	if err := each(ctx, q, `SELECT d.case_id, `+decisionColumns+` FROM cases c JOIN decision d ON d.case_id = c.id`+w.String()+` ORDER BY d.seq`, w.args, func(r *sql.Rows) error {
+		var id string
+		var d tocsin.Decision
+		err := r.Scan(append([]any{&id}, decisionFields(&d)...)...)
+		logs[id] = append(logs[id], d)
+		return err
+	}); err != nil {
+		return nil, err
+	}
+	for i := range out {
+		out[i].Replay(logs[out[i].ID])
 	}
 	err = each(ctx, q, `SELECT e.case_id, e.id FROM cases c JOIN event e ON e.case_id = c.id`+w.String()+` ORDER BY e.seq`, w.args, func(r *sql.Rows) error {
 		var id, event string
@@ -157,15 +170,14 @@ func (t *tx) tellCase(e tocsin.Event) (id string, met tocsin.CaseState, err erro
 	return id, met, t.moved(id)
 }
 
-// reopen undoes a dismissal that what it rested on has outlived. The log of
-// decisions keeps who dismissed it; that nobody reopened it is written as "".
-func (t *tx) reopen(id string) error {
-	if _, err := t.exec(`INSERT INTO decision (case_id, action, who, assignee, note, at, key) VALUES ($1, $2, '', '', '', $3, NULL)`,
-		id, string(tocsin.Reopen), ns(t.now)); err != nil {
-		return err
+// reopen ends a dismissal that what it rested on has outlived. The log keeps that
+// nobody did it, and which fields changed.
+func (t *tx) reopen(id string, changed []tocsin.FieldChange) error {
+	var fields []string
+	for _, c := range changed {
+		fields = append(fields, c.Field)
 	}
-	_, err := t.exec(`UPDATE cases SET state = $1, who = '', note = '', decided_at = 0 WHERE id = $2`, string(tocsin.CaseOpen), id)
-	return err
+	return t.decided(id, tocsin.Decision{Action: tocsin.Reopen, Note: strings.Join(fields, " "), At: t.now}, "")
 }
 
 // keepScores writes matches as they are judged now. What a message shows has

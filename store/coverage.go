@@ -47,19 +47,6 @@ func (s *Store) Outages(ctx context.Context, source string) (out []tocsin.Outage
 	return out, s.explain("reading outages", err)
 }
 
-// Decisions reads what was decided later than since and not later than until,
-// oldest first.
-func (s *Store) Decisions(ctx context.Context, since, until time.Time) (out []Decision, err error) {
-	err = each(ctx, s.r, `SELECT case_id, action, who, assignee, note, at FROM decision WHERE at > $1 AND at <= $2 ORDER BY seq`,
-		[]any{ns(since), ns(until)}, func(r *sql.Rows) error {
-			var d Decision
-			err := r.Scan(&d.Case, text[tocsin.Action]{&d.Action}, &d.By, &d.To, &d.Note, stamp{&d.At})
-			out = append(out, d)
-			return err
-		})
-	return out, s.explain("reading decisions", err)
-}
-
 // Flow is how one notifier's deliveries stand. Zero times are never.
 type Flow struct {
 	Oldest time.Time // since when the longest waiting delivery has been due

@@ -10,59 +10,110 @@ import (
 	"tocsin"
 )
 
-// Decision is what somebody decided about a case.
+// Decision is what somebody decides about a case.
 type Decision struct {
 	Case   string
 	Action tocsin.Action
 	By     string    // "slack:U…" or a name that the operator gave
-	To     string    // with Assign: whose it is now
+	To     string    // Assign: whose it is now. Filed, Admissible: which of tocsin.Requests, "" is not known
 	Note   string    // "" for none
 	At     time.Time // the zero time is now
-	Key    string    // of the click or call that it came from: the same decision twice counts once; "" has none
+	When   time.Time // Filed, Admissible: the day, at midnight UTC. Remind: the time
+	Key    string    // of the press or call that it came from: the same decision twice counts once; "" has none
+	// TwoPeople: at alert tier a dismissal takes a second person to agree.
+	TwoPeople bool
 }
 
-// Decide appends a decision to the log and brings its case to the state that it
-// leads to. It returns the case as it then is. ErrNoCase: there is no such case.
+// Decide appends a decision to its case's log and brings the case to where the
+// log leaves it. It returns the case as it then is. ErrNoCase: there is no such
+// case. ErrUndecidable: the decision lacks something. ErrNothingDecided: there is
+// nothing that Undo could take back.
 func (s *Store) Decide(ctx context.Context, d Decision) (decided tocsin.Case, err error) {
-	state := d.Action.State()
-	if state == "" {
-		return tocsin.Case{}, fmt.Errorf("deciding: %q is not a decision", d.Action)
-	}
 	err = s.write(ctx, "deciding", func(t *tx) error {
 		if d.At.IsZero() {
 			d.At = t.now
 		}
-		var id string
-		err := t.row(`SELECT id FROM cases WHERE id = $1`, d.Case).Scan(&id)
-		if errors.Is(err, sql.ErrNoRows) {
-			return ErrNoCase
-		}
-		if err != nil {
-			return err
-		}
-		n, err := t.exec(`INSERT INTO decision (case_id, action, who, assignee, note, at, key) VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT (key) DO NOTHING`,
-			d.Case, string(d.Action), d.By, d.To, d.Note, ns(d.At), orNull(d.Key))
-		if err != nil {
-			return err
-		}
-		if n > 0 {
-			if _, err := t.exec(`UPDATE cases SET state = $1, who = $2, note = $3, decided_at = $4 WHERE id = $5`,
-				string(state), d.By, d.Note, ns(d.At), d.Case); err != nil {
-				return err
-			}
-			if err := t.moved(d.Case); err != nil {
-				return err
-			}
+		entry := tocsin.Decision{Action: d.Action, By: d.By, To: d.To, Note: d.Note, At: d.At, When: d.When}
+		if fault := entry.Fault(); fault != "" {
+			return fmt.Errorf("%w: %s", ErrUndecidable, fault)
 		}
 		cs, err := cases(t.ctx, t, CaseFilter{ID: d.Case})
 		if err != nil {
 			return err
 		}
+		if len(cs) == 0 {
+			return ErrNoCase
+		}
 		decided = cs[0]
-		return nil
+		if told, err := t.keyed(d.Key); told || err != nil {
+			return err
+		}
+		if d.Action == tocsin.Undo {
+			if _, ok := tocsin.Undoable(decided.Log); !ok {
+				return ErrNothingDecided
+			}
+		}
+		entry.Second = d.TwoPeople && d.Action == tocsin.Dismiss && decided.Tier == tocsin.TierAlert
+		if err := t.decided(d.Case, entry, d.Key); err != nil {
+			return err
+		}
+		if cs, err = cases(t.ctx, t, CaseFilter{ID: d.Case}); err == nil {
+			decided = cs[0]
+		}
+		return err
 	})
 	if err != nil {
 		return tocsin.Case{}, err
 	}
 	return decided, nil
+}
+
+// keyed reports whether a press or call has been written down already.
+func (t *tx) keyed(key string) (bool, error) {
+	if key == "" {
+		return false, nil
+	}
+	var n int
+	err := t.row(`SELECT 1 FROM decision WHERE key = $1`, key).Scan(&n)
+	if errors.Is(err, sql.ErrNoRows) {
+		return false, nil
+	}
+	return err == nil, err
+}
+
+// decided adds a decision to a case's log and keeps where that leaves the case.
+func (t *tx) decided(caseID string, d tocsin.Decision, key string) error {
+	if _, err := t.exec(`INSERT INTO decision (case_id, action, who, assignee, note, at, about, second, key) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)`,
+		caseID, string(d.Action), d.By, d.To, d.Note, ns(d.At), ns(d.When), d.Second, orNull(key)); err != nil {
+		return err
+	}
+	cs, err := cases(t.ctx, t, CaseFilter{ID: caseID})
+	if err != nil {
+		return err
+	}
+	c := cs[0]
+	if _, err := t.exec(`UPDATE cases SET state = $1, who = $2, note = $3, decided_at = $4 WHERE id = $5`,
+		string(c.State), c.By, c.Note, ns(c.DecidedAt), caseID); err != nil {
+		return err
+	}
+	return t.moved(caseID)
+}
+
+const decisionColumns = `d.action, d.who, d.assignee, d.note, d.at, d.about, d.second`
+
+func decisionFields(d *tocsin.Decision) []any {
+	return []any{text[tocsin.Action]{&d.Action}, &d.By, &d.To, &d.Note, stamp{&d.At}, stamp{&d.When}, &d.Second}
+}
+
+// Decided reads which cases something was decided about later than since and not
+// later than until.
+func (s *Store) Decided(ctx context.Context, since, until time.Time) (map[string]bool, error) {
+	out := map[string]bool{}
+	err := each(ctx, s.r, `SELECT DISTINCT case_id FROM decision WHERE at > $1 AND at <= $2`, []any{ns(since), ns(until)}, func(r *sql.Rows) error {
+		var id string
+		err := r.Scan(&id)
+		out[id] = true
+		return err
+	})
+	return out, s.explain("reading what was decided", err)
 }

@@ -169,14 +169,10 @@ func (t *tx) closeDrill(event string) error {
 	if err := t.row(`SELECT case_id FROM event WHERE id = $1`, event).Scan(text[string]{&id}); err != nil || id == "" {
 		return err
 	}
-	if _, err := t.exec(`INSERT INTO decision (case_id, action, who, assignee, note, at, key) VALUES ($1, $2, 'drill', '', '', $3, NULL)`,
-		id, string(tocsin.Close), ns(t.now)); err != nil {
+	if _, err := t.exec(`UPDATE cases SET public = 0 WHERE id = $1`, id); err != nil {
 		return err
 	}
-	if _, err := t.exec(`UPDATE cases SET state = $1, public = 0, who = 'drill', decided_at = $2 WHERE id = $3`, string(tocsin.CaseClosed), ns(t.now), id); err != nil {
-		return err
-	}
-	return t.moved(id)
+	return t.decided(id, tocsin.Decision{Action: tocsin.Close, By: "drill", At: t.now}, "")
 }
 
 // Taken is how long each notifier needed for an event.

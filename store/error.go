@@ -44,6 +44,10 @@ var (
 	ErrSettled = errors.New("already settled")
 	// ErrNoCase says that there is no such case.
 	ErrNoCase = errors.New("no such case")
+	// ErrUndecidable says that a decision lacks something, or says what cannot be.
+	ErrUndecidable = errors.New("this cannot be decided")
+	// ErrNothingDecided says that there is no decision that could be taken back.
+	ErrNothingDecided = errors.New("nobody has decided anything that could be taken back")
 	// ErrNoMessage says that there is no such message.
 	ErrNoMessage = errors.New("no such message")
 )

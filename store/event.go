@@ -186,7 +186,7 @@ func (t *tx) intoCase(e *tocsin.Event, identity bool) error {
 	if met == tocsin.CaseDismissed {
 		switch {
 		case identity:
-			if err := t.reopen(id); err != nil {
+			if err := t.reopen(id, e.Changes); err != nil {
 				return err
 			}
 		case e.Kind == tocsin.Reappeared:

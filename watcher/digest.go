@@ -132,13 +132,9 @@ func (b *bell) report(ctx context.Context, d store.Digest) (*notifier.Report, er
 	if err := b.tested(ctx, rep); err != nil {
 		return nil, err
 	}
-	decided := map[string]bool{}
-	decisions, err := w.store.Decisions(ctx, d.Since, d.Until)
+	decided, err := w.store.Decided(ctx, d.Since, d.Until)
 	if err != nil {
 		return nil, err
-	}
-	for _, x := range decisions {
-		decided[x.Case] = true
 	}
 	// What happened since the last digest up to now: an event that came after the
 	// hour may have been put into it, and is told twice rather than not at all.

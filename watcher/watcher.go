@@ -90,6 +90,8 @@ type Options struct {
 	Progress func(source string, seen, listed int)
 	Heart    Heart    // pinged while all is seen and delivered; nil: nobody listens
 	Drill    Schedule // when the bell is tried by itself; nil: never
+	// TwoPeople: at alert tier a dismissal takes a second person to agree.
+	TwoPeople bool
 }
 
 // Watcher is the running watch. Its methods may be called from any goroutine.
@@ -114,6 +116,8 @@ type Watcher struct {
 	bells    []*bell
 	heart    Heart
 	drillAt  Schedule
+
+	twoPeople bool
 
 	// commit serialises everything that goes from presence to the ledger, so that
 	// matching, the watchlist's revision and the look number agree.
@@ -181,7 +185,7 @@ func New(ctx context.Context, o Options) (*Watcher, error) {
 	for _, b := range o.Bells {
 		w.bells = append(w.bells, newBell(w, b))
 	}
-	w.heart, w.drillAt = o.Heart, o.Drill
+	w.heart, w.drillAt, w.twoPeople = o.Heart, o.Drill, o.TwoPeople
 	if err := w.hang(ctx); err != nil {
 		return nil, err
 	}

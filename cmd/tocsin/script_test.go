@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"encoding/json"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -100,6 +101,13 @@ func TestScripts(t *testing.T) {
 				if got := len(ts.Value("slack").(*sim.Slack).Messages()); got != want {
 					ts.Fatalf("%d posts, want %d", got, want)
 				}
+			},
+			// case puts the id of the first case of 'cases --json' into $CASE.
+			"case": func(ts *testscript.TestScript, _ bool, _ []string) {
+				var c struct{ Case string }
+				ts.Check(ts.Exec("tocsin", "cases", "--json"))
+				ts.Check(json.NewDecoder(strings.NewReader(ts.ReadFile("stdout"))).Decode(&c))
+				ts.Setenv("CASE", c.Case)
 			},
 			// expand FILE replaces $NAMES of the environment in it.
 			"expand": func(ts *testscript.TestScript, _ bool, args []string) {

@@ -33,19 +33,6 @@ type layout struct {
 	links   bool // addresses may be links
 }
 
-// Button action ids and labels (CONTRACT.md, "Slack", buttons). The value of
-// each is the case's id.
-const (
-	ActionAck     = "ack"
-	ActionWarned  = "warned"
-	ActionConfirm = "confirm"
-	ActionDismiss = "dismiss"
-)
-
-var buttons = []struct{ action, label string }{
-	{ActionAck, "I have it"}, {ActionWarned, "Person warned"}, {ActionConfirm, "Looks like our person"}, {ActionDismiss, "Not our person…"},
-}
-
 // blocks lays a page out. Whatever its texts are, the blocks keep Slack's
 // limits, and no text in them formats, mentions anybody or is fetched.
 func blocks(p notifier.Page, l layout) []slack.Block {
@@ -70,15 +57,18 @@ func single(p notifier.Page, l layout) []slack.Block {
 	if c := statusBlock(a); c != nil {
 		out = append(out, c)
 	}
+	if h := deeds(a); h != nil {
+		out = append(out, h)
+	}
 	out = addFacts(out, a, l)
 	if s := steps(a.Steps); s != "" {
 		out = append(out, section(s, a.Loud)) // plain text: a step may hold a command to copy
 	}
 	out = addContext(out, a.Foot)
-	if l.buttons && caseID.MatchString(a.Case) {
+	if l.buttons && len(a.Buttons) > 0 && caseID.MatchString(a.Case) {
 		var bs []slack.BlockElement
-		for _, b := range buttons {
-			bs = append(bs, slack.NewButtonBlockElement(b.action, a.Case, words(b.label)))
+		for _, b := range a.Buttons {
+			bs = append(bs, slack.NewButtonBlockElement(string(b.Action), a.Case, words(b.Label)).WithStyle(slack.Style(b.Style)))
 		}
 		out = append(out, slack.NewActionBlock("", bs...))
 	}
@@ -253,16 +243,58 @@ var caseID = regexp.MustCompile(`^[A-Za-z0-9_-]{1,64}$`)
 
 var userID = regexp.MustCompile(`^[UW][A-Z0-9]{1,30}$`)
 
-// owner names who decided last: a member of the workspace as Slack shows
+// owner names who has the case: a member of the workspace as Slack shows
 // members, anybody else by name.
 func owner(by string) *slack.TextBlockObject {
-	if id, ok := strings.CutPrefix(by, "slack:"); ok && userID.MatchString(id) {
-		return ours("Owner: <@" + id + ">")
+	if m := member(by); m != "" {
+		return ours("Owner: " + m)
 	}
 	if name := fit(notifier.Owner(by), 80, plain); name != "" {
 		return object("Owner: " + name)
 	}
 	return nil
+}
+
+// deeds say who did what about the case, a line each. A member of the workspace
+// is shown as Slack shows members.
+func deeds(a notifier.Alert) slack.Block {
+	var ls []string
+	if a.Earlier > 0 {
+		ls = append(ls, fmt.Sprintf("… %d earlier: %s", a.Earlier, elsewhere))
+	}
+	for _, d := range a.History {
+		who := member(d.Who)
+		if who == "" {
+			who = fit(notifier.Deed{Who: d.Who}.Name(), 80, unmarked)
+		}
+		line := d.When + " · " + who + " " + fit(d.What, 200, unmarked)
+		if d.Whom != "" {
+			whom := member(d.Whom)
+			if whom == "" {
+				whom = fit(notifier.Owner(d.Whom), 80, unmarked)
+			}
+			line += " " + whom
+		}
+		if why := fit(d.Why, 320, unmarked); why != "" {
+			line += " (" + why + ")"
+		}
+		ls = append(ls, line)
+	}
+	for size(strings.Join(ls, "\n")) > contextMax {
+		ls = ls[1:]
+	}
+	if len(ls) == 0 {
+		return nil
+	}
+	return slack.NewContextBlock("", ours(strings.Join(ls, "\n")))
+}
+
+// member mentions somebody who decided by a press; "" is somebody else.
+func member(by string) string {
+	if id, ok := strings.CutPrefix(by, "slack:"); ok && userID.MatchString(id) {
+		return "<@" + id + ">"
+	}
+	return ""
 }
 
 func steps(ss []string) string {

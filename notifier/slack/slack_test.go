@@ -259,7 +259,7 @@ func TestAnUpdateShowsTheCaseAsItIsNow(t *testing.T) {
 	s := newService(t)
 	s.on("chat.update", takes)
 	m := message1()
-	m.Items[0].Case = &tocsin.Case{ID: "c_7Qk2Lm", State: tocsin.CaseAcknowledged, By: "slack:U0AMINA1", Rev: 2}
+	m.Items[0].Case = &tocsin.Case{ID: "c_7Qk2Lm", State: tocsin.CaseAcknowledged, Owner: "slack:U0AMINA1", Rev: 2}
 	if err := s.slack(t).Update(t.Context(), channel+"/1777795200.000100", m); err != nil {
 		t.Fatal(err)
 	}
