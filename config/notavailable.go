@@ -17,11 +17,9 @@ var NotAvailable = []Unavailable{
 	{"sources.kind", "kind opensanctions", is("opensanctions")},
 	{"sources.kind", "kind page", is("page")},
 	{"sources.kind", "kind gdelt", is("gdelt")},
-	{"notifiers.kind", "kind webhook", is("webhook")},
 	{"notifiers.app_token", "app_token (buttons in Slack)", nil},
 	{"notifiers.app_token_file", "app_token_file (buttons in Slack)", nil},
 	{"notifiers.escalate", "escalate", nil},
-	{"notifiers.pgp_keys", "pgp_keys", nil},
 }
 
 const notAvailable = "not available in this version"

@@ -25,6 +25,7 @@ type EmailOptions struct {
 	From     string
 	To       []string
 	Detail   Detail
+	PGPKeys  []string       // files with the readers' public keys; none: mail is not sealed
 	RootCAs  *x509.CertPool // nil: the system's
 	Timeout  time.Duration  // of one whole delivery; 0 is 15 s
 	Now      func() time.Time
@@ -34,6 +35,7 @@ type EmailOptions struct {
 type Email struct {
 	o      EmailOptions
 	domain string
+	sealer *sealer // nil: mail is not sealed
 }
 
 // NewEmail checks the options; it does not connect.
@@ -56,7 +58,22 @@ func NewEmail(o EmailOptions) (*Email, error) {
 	if o.Now == nil {
 		o.Now = time.Now
 	}
-	return &Email{o, from.Address[strings.LastIndexByte(from.Address, '@')+1:]}, nil
+	e := &Email{o: o, domain: from.Address[strings.LastIndexByte(from.Address, '@')+1:]}
+	if len(o.PGPKeys) > 0 {
+		if e.sealer, err = newSealer(o.PGPKeys, o.Now()); err != nil {
+			return nil, err
+		}
+	}
+	return e, nil
+}
+
+// Warnings say what will keep readers from opening their mail, none of it yet an
+// error.
+func (e *Email) Warnings() []string {
+	if e.sealer == nil {
+		return nil
+	}
+	return e.sealer.warnings(e.o.To, e.o.Now())
 }
 
 // Send delivers the message to all its readers. Mail cannot be asked whether it
@@ -65,7 +82,13 @@ func NewEmail(o EmailOptions) (*Email, error) {
 func (e *Email) Send(ctx context.Context, m Message) (Result, error) {
 	msg, err := e.compose(m)
 	if err != nil {
-		return Result{}, &Error{Outcome: Permanent, Why: "the mail cannot be composed: check from and to"}
+		why := "the mail cannot be composed: check from and to"
+		if e.sealer != nil {
+			if unsealed := e.sealer.valid(e.o.Now()); unsealed != nil {
+				why = unsealed.Error() // never sent in the open instead
+			}
+		}
+		return Result{}, &Error{Outcome: Permanent, Why: why}
 	}
 	ctx, cancel := context.WithTimeout(ctx, e.o.Timeout)
 	defer cancel()
@@ -172,37 +195,58 @@ func (e *Email) compose(m Message) (*gomail.Msg, error) {
 	msg.SetMessageIDWithValue(m.ID + "@" + e.domain)
 	msg.SetDateWithValue(e.o.Now())
 	msg.SetGenHeader("Auto-Submitted", "auto-generated")
-	zone := m.Zone
-	if zone == nil {
-		zone = time.UTC
-	}
+	subject := e.subject(m, p)
 	if e.o.Detail == Full {
 		msg.SetGenHeader("List-Id", "<"+listLabel(e.o.ID)+".tocsin."+e.domain+">")
 		msg.SetGenHeader("X-Tocsin-Events", strings.Join(m.Events(), " "))
-		msg.Subject(cut(orNone(p.Subject, "Report"), 160))
 	} else {
 		msg.SetGenHeader("List-Id", "<updates."+e.domain+">")
-		subject := "Report, "
-		if isDrill(m) {
-			subject = "Test, "
-		}
-		if m.Report != nil {
-			msg.Subject(p.Subject)
-		} else {
-			msg.Subject(subject + e.o.Now().In(zone).Format("2 January 15:04 MST"))
-		}
 	}
 	if m.Parent != "" {
 		msg.SetGenHeader("In-Reply-To", m.Parent)
 		msg.SetGenHeader("References", m.Parent)
 	}
-	msg.SetBodyString(gomail.TypeTextPlain, Text(p, 76))
 	var html bytes.Buffer
 	if err := mailPage.Execute(&html, p); err != nil {
 		return nil, err
 	}
-	msg.AddAlternativeString(gomail.TypeTextHTML, html.String())
-	return msg, nil
+	content := msg
+	if e.sealer != nil {
+		content = gomail.NewMsg(gomail.WithNoDefaultUserAgent())
+	}
+	content.SetBodyString(gomail.TypeTextPlain, Text(p, 76))
+	content.AddAlternativeString(gomail.TypeTextHTML, html.String())
+	if e.sealer == nil {
+		msg.Subject(subject)
+		return msg, nil
+	}
+	msg.Subject(e.neutral(m))
+	return msg, e.sealer.seal(msg, content, subject, e.o.Now())
+}
+
+// subject is what the mail is about, as far as the detail tier lets the subject
+// of a mail say.
+func (e *Email) subject(m Message, p Page) string {
+	switch {
+	case e.o.Detail == Full:
+		return cut(orNone(p.Subject, "Report"), 160)
+	case m.Report != nil:
+		return p.Subject
+	}
+	return e.neutral(m)
+}
+
+// neutral is a subject that says nothing but when.
+func (e *Email) neutral(m Message) string {
+	zone := m.Zone
+	if zone == nil {
+		zone = time.UTC
+	}
+	what := "Report, "
+	if isDrill(m) {
+		what = "Test, "
+	}
+	return what + e.o.Now().In(zone).Format("2 January 15:04 MST")
 }
 
 func isDrill(m Message) bool { return len(m.Items) == 1 && m.Items[0].Event.Drill }

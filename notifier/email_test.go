@@ -42,8 +42,11 @@ func send(t *testing.T, s *sim.Mail, e *Email, m Message) sim.Letter {
 		t.Fatal(err)
 	}
 	letters := s.Messages()
-	if len(letters) != 1 || letters[0].Bad != nil {
-		t.Fatalf("%d mails: %v", len(letters), letters)
+	if len(letters) != 1 {
+		t.Fatalf("%d mails", len(letters))
+	}
+	if letters[0].Bad != nil {
+		t.Fatalf("%v in\n%s", letters[0].Bad, letters[0].Raw)
 	}
 	return letters[0]
 }

@@ -116,6 +116,21 @@ func (g *globals) checkFiles(r *checkJSON) (*config.Config, *watchlist.List) {
 		r.Warnings = append(r.Warnings, problem(p))
 	}
 	r.Errors = append(r.Errors, places(cfg)...)
+	for _, n := range cfg.Notifiers {
+		about := func(what string) problem {
+			return problem{File: g.config, Line: n.Line, Message: "notifier " + n.ID + ": " + what}
+		}
+		x, err := sender(cfg, n, discard{})
+		if err != nil {
+			r.Errors = append(r.Errors, about(err.Error()))
+			continue
+		}
+		if x, ok := x.(interface{ Warnings() []string }); ok {
+			for _, w := range x.Warnings() {
+				r.Warnings = append(r.Warnings, about(w))
+			}
+		}
+	}
 	list, warnings, err := watchlist.Read(cfg.Watchlist, listOptions(cfg))
 	for _, p := range warnings {
 		r.Warnings = append(r.Warnings, problem(p))

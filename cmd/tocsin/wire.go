@@ -222,7 +222,10 @@ func sender(c *config.Config, n config.Notifier, console io.Writer) (watcher.Not
 	case "email":
 		return notifier.NewEmail(notifier.EmailOptions{
 			ID: n.ID, SMTP: n.SMTP, Password: n.Password.Reveal(), From: n.From, To: n.To, Detail: notifier.Detail(n.Detail),
+			PGPKeys: n.PGPKeys,
 		})
+	case "webhook":
+		return notifier.NewWebhook(notifier.WebhookOptions{URL: n.URL, Secret: n.Secret.Reveal()})
 	case "console":
 		return notifier.NewConsole(console, isTerminal(console)), nil
 	}
