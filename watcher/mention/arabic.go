@@ -5,7 +5,7 @@ import "strings"
 // Latin spellings of Arabic and Persian letters; the last, where it is "", says
 // that the letter may be left out. Source: watcher/match/arabic.go (ALA-LC, French
 // custom); written from memory, to be checked against, for foreign names Wiktionary's "Appendix:Arabic transliteration".
-var arabicSpelt = map[rune][]string{
+var arabicSpelt = [tableSize][]string{
 	'ا': {"a", "e", "o", "i", "u", ""}, 'أ': {"a", "e", "o", "i", "u", ""}, 'إ': {"i", "e", "a", ""}, 'آ': {"a", "o"}, 'ٱ': {"a", ""},
 	'ب': {"b", "p"}, 'پ': {"p"}, 'ت': {"t"}, 'ث': {"th", "t", "s"}, 'ج': {"dj", "j", "g", "zh", "dzh"}, 'چ': {"ch", "tch"}, 'ح': {"h", "kh"}, 'خ': {"kh", "h", "x", "k"},
 	'د': {"d"}, 'ذ': {"dh", "d", "z", "th"}, 'ر': {"r"}, 'ز': {"z", "s"}, 'ژ': {"zh", "j", "g"}, 'س': {"s", "c", "z"}, 'ش': {"sch", "sh", "ch", "s"}, 'ص': {"s"},
@@ -15,6 +15,16 @@ var arabicSpelt = map[rune][]string{
 	'ھ': {"h", ""}, 'ہ': {"h", ""},
 }
 
+// arabicMay are the letters of all spellings of one.
+var arabicMay = func() (t [tableSize]letterSet) {
+	for r, spellings := range arabicSpelt {
+		for _, s := range spellings {
+			t[r] |= lettersOf(s)
+		}
+	}
+	return t
+}()
+
 // spelt reports whether Latin letters may spell a word in Arabic ones: short vowels
 // are free, long ones and consonants must be met in their order. steps bounds the
 // work, and is taken from.
@@ -23,16 +33,25 @@ func spelt(w []rune, p string, steps *int) bool {
 		return false
 	}
 	if len(w) == 0 {
-		return strings.Trim(p, "aeiouyh") == ""
+		for i := range len(p) {
+			if strings.IndexByte("aeiouyh", p[i]) < 0 {
+				return false
+			}
+		}
+		return true
+	}
+	if w[0] >= tableSize {
+		return false
 	}
 	for _, s := range arabicSpelt[w[0]] {
-		if s == "" {
+		switch {
+		case s == "":
 			if spelt(w[1:], p, steps) {
 				return true
 			}
-			continue
-		}
-		if rest, ok := strings.CutPrefix(p, s); ok {
+		case p == "" || p[0] != s[0] || len(s) > 1 && !strings.HasPrefix(p, s):
+		default:
+			rest := p[len(s):]
 			if len(s) == 1 && len(rest) > 0 && rest[0] == s[0] {
 				rest = rest[1:] // written once, said long
 			}

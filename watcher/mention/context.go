@@ -239,32 +239,41 @@ func languageOf(a tocsin.Article) string {
 	if len(text) > 4000 {
 		text = text[:4000]
 	}
-	var cyr, arab, han, lat int
-	has := map[rune]int{}
-	for _, r := range text {
+	var cyr, arab, han, lat, kana, hangul int
+	var has [tableSize]bool
+	for i := 0; i < len(text); {
+		r, size := runeAt(text, i)
+		i += size
 		switch {
+		case r < 0x80:
+			if 'a' <= r|0x20 && r|0x20 <= 'z' {
+				lat++
+			}
+			continue
+		case r < 0x250, r >= 0x1e00 && r < 0x1f00:
+			lat++
 		case r >= 0x400 && r < 0x530:
 			cyr++
 		case r >= 0x600 && r < 0x780:
 			arab++
-		case unicode.Is(unicode.Han, r):
+		case r >= 0x3041 && r < 0x3100:
+			kana++
+		case r >= 0xac00 && r < 0xd7a4:
+			hangul++
+		case r >= 0x3400 && unicode.Is(unicode.Han, r):
 			han += 2
-		case unicode.Is(unicode.Hiragana, r), unicode.Is(unicode.Katakana, r):
-			has['の']++
-		case unicode.Is(unicode.Hangul, r):
-			has['한']++
-		case unicode.Is(unicode.Latin, r):
-			lat++
 		}
-		if r >= 0x80 {
-			has[unicode.ToLower(r)]++
+		if r < tableSize {
+			has[r] = true
 		}
 	}
-	any := func(s string) bool { return strings.ContainsFunc(s, func(r rune) bool { return has[r] > 0 }) }
+	any := func(s string) bool {
+		return strings.ContainsFunc(s, func(r rune) bool { return has[r] || has[unicode.ToUpper(r)] })
+	}
 	switch most := max(cyr, arab, han, lat); {
-	case has['の'] > 5:
+	case kana > 5:
 		return "ja"
-	case has['한'] > 5:
+	case hangul > 5:
 		return "ko"
 	case most == 0:
 		return ""
@@ -284,7 +293,7 @@ func languageOf(a tocsin.Article) string {
 		switch {
 		case any("әқғңұү"):
 			return "kk"
-		case any("їєґ") || has['і'] > 0 && has['ў'] == 0:
+		case any("їєґ") || any("і") && !any("ў"):
 			return "uk"
 		case any("ў"):
 			return "be"
@@ -292,24 +301,40 @@ func languageOf(a tocsin.Article) string {
 		return "ru"
 	}
 	switch {
-	case has['ə'] > 0:
+	case any("ə"):
 		return "az"
 	case any("ğı"):
 		return "tr"
 	}
-	best, most := "", 0
-	lower := " " + strings.Join(strings.Fields(strings.ToLower(text)), " ") + " "
-	for _, lang := range sortedKeys(smallWords) {
-		n := 0
-		for _, w := range smallWords[lang] {
-			n += strings.Count(lower, " "+w+" ")
+	n := map[string]int{}
+	for w := range strings.FieldsSeq(text) {
+		if len(w) <= longestSmall {
+			for _, lang := range smallIn[strings.ToLower(w)] {
+				n[lang]++
+			}
 		}
-		if n > most {
-			best, most = lang, n
+	}
+	best := ""
+	for _, lang := range sortedKeys(n) {
+		if n[lang] > n[best] {
+			best = lang
 		}
 	}
 	return best
 }
+
+const longestSmall = 8 // bytes
+
+// smallIn are the languages of each small word.
+var smallIn = func() map[string][]string {
+	m := map[string][]string{}
+	for _, lang := range sortedKeys(smallWords) {
+		for _, w := range smallWords[lang] {
+			m[w] = append(m[w], lang)
+		}
+	}
+	return m
+}()
 
 // smallWords tell languages in Latin letters apart. Written from memory, to be checked against: Snowball's lists of stop
 // words (BSD), the first of each.

@@ -43,9 +43,10 @@ type stem struct {
 	exact bool
 }
 
-// byHead finds stems by their first two letters.
-var byHead = func() map[[2]rune][]stem {
-	m := map[[2]rune][]stem{}
+// byHead finds stems by their first two letters; heads has a bit for each pair of
+// them, which most words do not begin with.
+var byHead, heads = func() (m map[[2]rune][]stem, bits [64]uint64) {
+	m = map[[2]rune][]stem{}
 	for _, lang := range sortedKeys(dangerStems) {
 		for _, w := range strings.Fields(dangerStems[lang]) {
 			s := stem{}
@@ -53,10 +54,14 @@ var byHead = func() map[[2]rune][]stem {
 			s.words = strings.Split(w, "+")
 			h := head(s.words[0])
 			m[h] = append(m[h], s)
+			at := headBit(h)
+			bits[at>>6] |= 1 << (at & 63)
 		}
 	}
-	return m
+	return m, bits
 }()
+
+func headBit(h [2]rune) uint64 { return hash(uint64(h[0])<<20|uint64(h[1])) >> 52 }
 
 func head(w string) (h [2]rune) {
 	i := 0
@@ -79,21 +84,21 @@ const (
 
 // dangerNear is the first word of danger in the sentence of a name, or near it in
 // those beside, as printed; "" if there is none.
-func dangerNear(text string, start, end int) string {
+func (c *scan) dangerNear(text string, start, end int) string {
 	from, to := bounds(text, start, end, dangerReach)
-	if d := dangerIn(text[from:start], -1, false); d != "" {
+	if d := c.dangerIn(text[from:start], -1, false); d != "" {
 		return d
 	}
-	if d := dangerIn(text[end:to], -1, false); d != "" {
+	if d := c.dangerIn(text[end:to], -1, false); d != "" {
 		return d
 	}
 	if to < len(text) {
-		if d := dangerIn(text[to:min(len(text), to+dangerReach)], dangerWords-countWords(text[end:to]), false); d != "" {
+		if d := c.dangerIn(text[to:min(len(text), to+dangerReach)], dangerWords-countWords(text[end:to]), false); d != "" {
 			return d
 		}
 	}
 	if from > 0 {
-		return dangerIn(text[max(0, from-dangerReach):from], dangerWords-countWords(text[from:start]), true)
+		return c.dangerIn(text[max(0, from-dangerReach):from], dangerWords-countWords(text[from:start]), true)
 	}
 	return ""
 }
@@ -117,7 +122,7 @@ func countWords(s string) (n int) {
 type spot struct{ from, to int }
 
 // dangerIn looks through the first words of s, or the last; a negative number: all.
-func dangerIn(s string, most int, last bool) string {
+func (c *scan) dangerIn(s string, most int, last bool) string {
 	if most == 0 || s == "" {
 		return ""
 	}
@@ -127,10 +132,14 @@ func dangerIn(s string, most int, last bool) string {
 			s = s[:min(len(s), i+len(s)-len(strings.TrimLeft(s, "\n\r ")))]
 		}
 	}
-	var ws []spot
+	ws := c.spots[:0]
 	at := -1
 	glyph := false
-	for i, r := range s {
+	for i := 0; i < len(s); {
+		if most > 0 && !last && len(ws) == most {
+			break
+		}
+		r, size := runeAt(s, i)
 		switch k := classify(r); {
 		case k == kGlyph:
 			glyph = true
@@ -142,34 +151,24 @@ func dangerIn(s string, most int, last bool) string {
 		case at < 0 && k != kApos && k != kMark:
 			at = i
 		}
+		i += size
 	}
 	if at >= 0 {
 		ws = append(ws, spot{at, len(s)})
 	}
+	c.spots = ws
 	if most > 0 && len(ws) > most {
-		if last {
-			ws = ws[len(ws)-most:]
-		} else {
-			ws = ws[:most]
-		}
+		ws = ws[len(ws)-most:]
 	}
-	lower := make([]string, len(ws))
 	for i, w := range ws {
-		lower[i] = strings.Map(func(r rune) rune {
-			if classify(r) == kMark && r != 0x200c {
-				return -1
-			}
-			if r == '’' || r == 'ʼ' {
-				return '\''
-			}
-			return unicode.ToLower(r)
-		}, s[w.from:w.to])
-	}
-	for i := range ws {
-		for n := range danglers(lower[i]) {
-			for _, st := range byHead[head(lower[i][n:])] {
-				if k := st.at(lower, i, n); k > 0 && !(lower[i] == "wanted" && harmless(lower, i)) {
-					return s[ws[i].from:ws[i+k-1].to]
+		if !mayDanger(s[w.from:w.to]) {
+			continue
+		}
+		word := small(s[w.from:w.to])
+		for n := range danglers(word) {
+			for _, st := range byHead[head(word[n:])] {
+				if k := st.at(s, ws[i:], word[n:]); k > 0 && !(word == "wanted" && harmless(s, ws[i+1:])) {
+					return s[w.from:ws[i+k-1].to]
 				}
 			}
 		}
@@ -189,6 +188,42 @@ func dangerIn(s string, most int, last bool) string {
 		return best
 	}
 	return ""
+}
+
+// mayDanger reports whether a word may begin with a stem: by its first two letters,
+// unless something may stand before it.
+func mayDanger(w string) bool {
+	var h [2]rune
+	n := 0
+	for i := 0; i < len(w) && n < 3; {
+		r, size := runeAt(w, i)
+		switch k := classify(r); {
+		case k == kArabic, k == kApos:
+			return true
+		case k == kMark:
+		default:
+			if n < 2 {
+				h[n] = unicode.ToLower(r)
+			}
+			n++
+		}
+		i += size
+	}
+	at := headBit(h)
+	return heads[at>>6]&(1<<(at&63)) != 0
+}
+
+// small is a word in small letters, its apostrophes alike and its marks left out.
+func small(w string) string {
+	return strings.Map(func(r rune) rune {
+		if classify(r) == kMark && r != 0x200c {
+			return -1
+		}
+		if r == '’' || r == 'ʼ' {
+			return '\''
+		}
+		return unicode.ToLower(r)
+	}, w)
 }
 
 // runesOf is the first or the last n runes of s.
@@ -241,33 +276,34 @@ func danglers(w string) func(func(int) bool) {
 	}
 }
 
-// at is how many words from i on the stem spans, 0 if it does not stand there.
-func (st stem) at(ws []string, i, n int) int {
-	if i+len(st.words) > len(ws) {
+// at is how many of the words ws of s the stem spans, of which the first is small
+// and without what stands before a stem; 0 if it does not stand there.
+func (st stem) at(s string, ws []spot, first string) int {
+	if len(st.words) > len(ws) {
 		return 0
 	}
-	for k, s := range st.words {
-		w := ws[i+k]
-		if k == 0 {
-			w = w[n:]
+	for k, want := range st.words {
+		w := first
+		if k > 0 {
+			w = small(s[ws[k].from:ws[k].to])
 		}
 		if st.exact && k == len(st.words)-1 {
-			if w != s && strings.TrimSuffix(w, "'s") != s {
+			if w != want && strings.TrimSuffix(w, "'s") != want {
 				return 0
 			}
-		} else if !strings.HasPrefix(w, s) {
+		} else if !strings.HasPrefix(w, want) {
 			return 0
 		}
 	}
 	return len(st.words)
 }
 
-// harmless reports whether "wanted" says what somebody wished.
-func harmless(ws []string, i int) bool {
-	if i+1 >= len(ws) {
+// harmless reports whether "wanted", before the words ws of s, says what somebody wished.
+func harmless(s string, ws []spot) bool {
+	if len(ws) == 0 {
 		return false
 	}
-	switch ws[i+1] {
+	switch small(s[ws[0].from:ws[0].to]) {
 	case "to", "the", "a", "an", "his", "her", "their", "its", "more", "it", "them", "him", "that", "this", "no", "nothing", "only", "us", "me", "you", "people", "everyone":
 		return true
 	}

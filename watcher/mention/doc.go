@@ -15,6 +15,7 @@ package mention
 import (
 	"cmp"
 	"slices"
+	"sync"
 
 	"tocsin"
 	"tocsin/watcher/match"
@@ -49,9 +50,13 @@ type Scanner struct {
 	o      Options
 	people []match.Person // by id
 	forms  []form
-	pairs  table  // two words → forms
-	single table  // one word → forms of one part
+	parts  []part
+	spelt  table  // skeletons → parts, and their letters
+	beside table  // two parts → forms, one part and alone → forms of one
+	near   sieve  // two skeletons in one name
+	lone   bool   // somebody has a name of one part
 	glyphs glyphs // names in unspaced scripts
+	scans  sync.Pool
 }
 
 // Compile makes a scanner of people. Those without a readable name are never found.
@@ -73,7 +78,8 @@ func Compile(people []match.Person, o Options) *Scanner {
 // Scan gives the people whom the article's title or text may name, by id, each at
 // most once: where she stands nearest to danger, else where her name agrees best.
 func (s *Scanner) Scan(a tocsin.Article) []Mention {
-	c := newScan(s, a)
+	c := s.newScan(a)
+	defer s.scans.Put(c)
 	for seg, text := range [...]string{a.Title, a.Text} {
 		c.segment(seg, text)
 	}

@@ -53,7 +53,7 @@ func inflected(w, p string, ends *endingTable, whole bool) bool {
 	if strings.HasPrefix(w, p) && len(w)-len(p) <= longestEnding && ends.set[w[len(p):]] {
 		return true
 	}
-	if whole {
+	if whole || !strings.HasPrefix(w, p[:max(1, len(p)-2)]) {
 		return false
 	}
 	for _, n := range nominatives[1:] {

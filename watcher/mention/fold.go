@@ -96,9 +96,10 @@ func latinOf(r rune) string {
 	return match.LetterOf(r)
 }
 
-// canon is what is left of a folded word where custom differs least: y is i, a
+// canon appends what is left of a folded word where custom differs least: y is i, a
 // letter is never doubled, e stands without the i before it at the start.
 func canon(dst, w []byte) []byte {
+	start := len(dst)
 	for i := 0; i < len(w); i++ {
 		c := w[i]
 		switch {
@@ -119,13 +120,13 @@ func canon(dst, w []byte) []byte {
 			dst = append(dst, 'k')
 			c = 's'
 		}
-		if n := len(dst); n > 0 && dst[n-1] == c {
+		if n := len(dst); n > start && dst[n-1] == c {
 			continue
 		}
 		dst = append(dst, c)
 	}
-	if len(dst) > 2 && dst[0] == 'i' && dst[1] == 'e' {
-		copy(dst, dst[1:])
+	if w := dst[start:]; len(w) > 2 && w[0] == 'i' && w[1] == 'e' {
+		copy(w, w[1:])
 		dst = dst[:len(dst)-1]
 	}
 	return dst

@@ -3,112 +3,217 @@ package mention
 import (
 	"cmp"
 	"slices"
+	"strings"
 
 	"tocsin/watcher/match"
 )
 
-// form is one way in which a text may print a person's name.
+// form is one way in which a text may print a person's name: places in
+// Scanner.parts, in the order of the name.
 type form struct {
-	person int32
-	name   int32
-	bare   bool // no vowels
-	sure   float32
-	parts  []part
-	whole  int // parts that are neither initials nor patronymics
+	person, name int32
+	sure         float32
+	bare         bool // no vowels
+	common       bool // millions share every part
+	whole        int8 // parts that are neither initials nor patronymics
+	n            int8
+	parts        [mostParts]int32
+	at           [mostParts]int8
 }
 
+// part is a part of names, kept once however many people share it.
 type part struct {
-	text  string // folded Latin letters
-	canon string
-	patro bool
-	short bool // an initial
-	at    int
+	text     string // folded Latin letters
+	canon    string
+	patro    bool
+	short    bool   // an initial
+	alone    bool   // somebody's whole name
+	partners uint64 // see partnerBit: those that stand beside it in some name
 }
 
 // mostParts bounds the parts of a name of which pairs are made.
 const mostParts = 6
 
+// compiler is what is needed until the forms of all people are known.
+type compiler struct {
+	s      *Scanner
+	parts  map[string]int32
+	spelt  builder      // skeletons → parts
+	beside builder      // pairs of parts → forms
+	keys   [][]skeleton // by part
+}
+
 func (s *Scanner) compileForms() {
-	var pairs, single builder
+	c := compiler{s: s, parts: map[string]int32{}}
 	for id := range s.people {
 		for _, t := range match.TextForms(s.people[id]) {
 			f := form{person: int32(id), name: int32(t.Name), bare: t.Bare, sure: float32(t.Sure)}
 			for i, text := range t.Parts {
-				if len(text) > 0 && len(f.parts) < mostParts {
-					f.parts = append(f.parts, newPart(text, t.At[i]))
+				if len(text) > 0 && f.n < mostParts {
+					f.parts[f.n], f.at[f.n] = c.part(text), int8(t.At[i])
+					f.n++
 				}
 			}
-			s.add(f, &pairs, &single)
+			c.add(f)
 			// Parts of few letters are printed together as well.
-			if n := len(f.parts); n > 2 && n <= 4 && !t.Bare {
-				for i := 0; i+1 < n; i++ {
-					a, b := f.parts[i].text, f.parts[i+1].text
+			if n := f.n; n > 2 && n <= 4 && !t.Bare {
+				for i := range n - 1 {
+					a, b := s.parts[f.parts[i]].text, s.parts[f.parts[i+1]].text
 					if len(a) > 6 || len(b) > 6 || len(a) == 1 || len(b) == 1 {
 						continue
 					}
 					g := f
-					g.parts = slices.Concat(f.parts[:i:i], []part{newPart(a+b, f.parts[i].at)}, f.parts[i+2:])
-					s.add(g, &pairs, &single)
+					g.n--
+					g.parts[i] = c.part(a + b)
+					copy(g.parts[i+1:], f.parts[i+2:])
+					copy(g.at[i+1:], f.at[i+2:])
+					c.add(g)
 				}
 			}
 		}
 	}
-	s.pairs, s.single = pairs.table(), single.table()
+	c.sort()
+	c.pairs()
+	s.spelt, s.beside = c.spelt.table(), c.beside.table()
+	s.near = c.near()
 }
 
-func newPart(text string, at int) part {
-	return part{text: text, canon: string(canon(nil, []byte(text))), patro: match.Patronymic(text), short: len(text) == 1, at: at}
-}
-
-func (s *Scanner) add(f form, pairs, single *builder) {
-	for _, p := range f.parts {
-		if !p.patro && !p.short {
-			f.whole++
+// sort puts parts that are looked at together next to one another in memory: by
+// their consonants, then by their letters.
+func (c *compiler) sort() {
+	s := c.s
+	order := make([]int32, len(s.parts))
+	for i := range order {
+		order[i] = int32(i)
+	}
+	first := func(i int32) skeleton {
+		if ks := c.keys[i]; len(ks) > 0 {
+			return ks[0]
+		}
+		return 0
+	}
+	slices.SortFunc(order, func(a, b int32) int {
+		return cmp.Or(cmp.Compare(first(a), first(b)), cmp.Compare(s.parts[a].canon, s.parts[b].canon), cmp.Compare(a, b))
+	})
+	to := make([]int32, len(order)) // where each went
+	parts, keys := make([]part, len(order)), make([][]skeleton, len(order))
+	var letters strings.Builder
+	for i, old := range order {
+		to[old], parts[i], keys[i] = int32(i), s.parts[old], c.keys[old]
+		letters.WriteString(parts[i].canon)
+	}
+	at := 0
+	for i := range parts {
+		p := &parts[i]
+		p.canon = letters.String()[at:][:len(p.canon)]
+		at += len(p.canon)
+	}
+	s.parts, c.keys = parts, keys
+	for i := range s.forms {
+		f := &s.forms[i]
+		for p := range f.parts[:f.n] {
+			f.parts[p] = to[f.parts[p]]
 		}
 	}
-	id := int32(len(s.forms))
-	s.forms = append(s.forms, f)
-	var sk [mostParts][]skeleton
-	for i, p := range f.parts {
-		if !p.short {
-			sk[i] = skeletons(nil, []byte(p.text), true)
-			if rest, ok := unarticled(p.text); ok {
-				sk[i] = skeletons(sk[i], []byte(rest), true)
+	for i := range c.spelt.rows {
+		r := &c.spelt.rows[i]
+		r.value = r.value&^(1<<32-1) | uint64(to[int32(r.value&(1<<32-1))])
+	}
+}
+
+// near is a sieve of the keys that stand together in some name.
+func (c *compiler) near() sieve {
+	each := func(do func(a, b skeleton)) {
+		for i := range c.s.forms {
+			f := &c.s.forms[i]
+			if f.n == 1 && c.s.parts[f.parts[0]].alone {
+				for _, k := range c.keys[f.parts[0]] {
+					do(k, noSkeleton)
+				}
 			}
-		}
-	}
-	if len(f.parts) == 1 {
-		for _, k := range sk[0] {
-			single.add(uint64(k), posting{form: id, one: lettersOf(f.parts[0].text)})
-			single.see(k)
-		}
-		return
-	}
-	for i := range f.parts {
-		for j := i + 1; j < len(f.parts); j++ {
-			for _, a := range sk[i] {
-				for _, b := range sk[j] {
-					if a != 0 || b != 0 {
-						n := posting{form: id, p: uint8(i), q: uint8(j), one: letterBits(f.parts[i]), two: letterBits(f.parts[j])}
-						if a > b {
-							n.p, n.q, n.one, n.two = n.q, n.p, n.two, n.one
+			for i, a := range f.parts[:f.n] {
+				for _, b := range f.parts[i+1 : f.n] {
+					for _, k := range c.keys[a] {
+						for _, l := range c.keys[b] {
+							do(k, l)
 						}
-						pairs.add(pairKey(a, b), n)
-						if a == b {
-							n.p, n.q, n.one, n.two = n.q, n.p, n.two, n.one
-							pairs.add(pairKey(a, b), n)
-						}
-						pairs.see(a)
-						pairs.see(b)
 					}
 				}
 			}
 		}
 	}
+	n := 0
+	each(func(skeleton, skeleton) { n++ })
+	v := newSieve(n)
+	each(func(a, b skeleton) { v.add(skeletonPair(a, b)) })
+	return v
 }
 
-// letterBits are the letters of a part in either spelling that words are compared in.
-func letterBits(p part) letterSet { return lettersOf(p.canon) | lettersOf(p.text) }
+// part is the place of a part, which is kept under each of its skeletons.
+func (c *compiler) part(text string) int32 {
+	id, ok := c.parts[text]
+	if ok {
+		return id
+	}
+	id = int32(len(c.s.parts))
+	c.parts[text] = id
+	p := part{text: text, canon: string(canon(nil, []byte(text))), patro: match.Patronymic(text), short: len(text) == 1}
+	c.s.parts = append(c.s.parts, p)
+	if p.short {
+		c.keys = append(c.keys, nil)
+		return id
+	}
+	ks := skeletons(nil, []byte(text), true)
+	if rest, ok := unarticled(text); ok {
+		ks = skeletons(ks, []byte(rest), true)
+	}
+	c.keys = append(c.keys, ks)
+	for _, k := range ks {
+		c.spelt.add(uint64(k)|1<<63, uint64(lettersOf(p.canon))<<32|uint64(id))
+	}
+	return id
+}
+
+func (c *compiler) add(f form) {
+	s := c.s
+	f.common = true
+	for _, p := range f.parts[:f.n] {
+		if p := &s.parts[p]; !p.patro && !p.short {
+			f.whole++
+			f.common = f.common && match.Common(p.text)
+		}
+	}
+	s.forms = append(s.forms, f)
+}
+
+// pairs keeps each form under each two of its parts.
+func (c *compiler) pairs() {
+	s := c.s
+	for id := range s.forms {
+		f := &s.forms[id]
+		if f.n == 1 {
+			// Something else must speak for one part: see scan.alone.
+			who, p := &s.people[f.person], s.part(f, 0)
+			if len(p.canon) >= 4 && (who.BirthDate.Year > 0 || len(who.Nationalities) > 0) {
+				p.alone, s.lone = true, true
+				c.beside.add(pairKey(f.parts[0], alone), uint64(id))
+			}
+			continue
+		}
+		for i, a := range f.parts[:f.n] {
+			for _, b := range f.parts[i+1 : f.n] {
+				if p, q := &s.parts[a], &s.parts[b]; !p.short && !q.short {
+					c.beside.add(pairKey(a, b), uint64(id))
+					p.partners |= partnerBit(b)
+					q.partners |= partnerBit(a)
+				}
+			}
+		}
+	}
+}
+
+// part is a form's part at place p.
+func (s *Scanner) part(f *form, p int) *part { return &s.parts[f.parts[p]] }
 
 func unarticled(w string) (string, bool) {
 	if len(w) > 4 && (w[:2] == "al" || w[:2] == "el" || w[:2] == "ul") {
@@ -117,35 +222,31 @@ func unarticled(w string) (string, bool) {
 	return w, false
 }
 
-func pairKey(a, b skeleton) uint64 {
+// alone is no part: beside it stands the only part of a name.
+const alone = 1<<31 - 1
+
+// pairKey is the same for two parts in either order.
+func pairKey(a, b int32) uint64 {
+	if a > b {
+		a, b = b, a
+	}
+	return uint64(a)<<32 | uint64(b) | 1<<63
+}
+
+// noSkeleton is none: beside it stand those of names of one part.
+const noSkeleton = 1<<24 - 1
+
+// skeletonPair is the same for two keys in either order.
+func skeletonPair(a, b skeleton) uint64 {
 	if a > b {
 		a, b = b, a
 	}
 	return uint64(a)<<24 | uint64(b) | 1<<63
 }
 
-// table maps keys to forms. A bit for each skeleton that stands in some key, and a
-// sieve of bits over all keys, say of most words at once that they are none.
-type table struct {
-	seen  []uint64 // by skeleton
-	sieve []uint64
-	slots []slot // open addressing; a power of two
-	rows  []posting
-}
-
-type slot struct {
-	key     uint64
-	from, n uint32
-}
-
-// posting is one form under a key: which of its parts the words are, that of the
-// lesser skeleton first, and the letters of each, so that most forms need not be
-// looked at.
-type posting struct {
-	form     int32
-	one, two letterSet
-	p, q     uint8
-}
+// partnerBit is one bit of 64 for a part, so that most pairs of parts that stand in
+// no name are told by what is at hand.
+func partnerBit(p int32) uint64 { return 1 << (hash(uint64(p)|1<<63) >> 58) }
 
 // letterSet has a bit for each letter from a to z.
 type letterSet uint32
@@ -157,91 +258,4 @@ func lettersOf[T string | []byte](w T) (m letterSet) {
 		}
 	}
 	return m
-}
-
-type builder struct {
-	rows []row
-	seen []uint64
-}
-
-type row struct {
-	key uint64
-	posting
-}
-
-func (b *builder) add(key uint64, p posting) { b.rows = append(b.rows, row{key, p}) }
-
-func (b *builder) see(k skeleton) {
-	if b.seen == nil {
-		b.seen = make([]uint64, 1<<24/64)
-	}
-	b.seen[k>>6] |= 1 << (k & 63)
-}
-
-func (b *builder) table() table {
-	if len(b.rows) == 0 {
-		return table{}
-	}
-	slices.SortFunc(b.rows, func(x, y row) int {
-		return cmp.Or(cmp.Compare(x.key, y.key), cmp.Compare(x.form, y.form), cmp.Compare(x.p, y.p), cmp.Compare(x.q, y.q))
-	})
-	rows := slices.Compact(b.rows)
-	keys := 1
-	for i := 1; i < len(rows); i++ {
-		if rows[i].key != rows[i-1].key {
-			keys++
-		}
-	}
-	size, bits := 16, 1<<12
-	for size < 2*keys {
-		size *= 2
-	}
-	for bits < 16*keys {
-		bits *= 2
-	}
-	t := table{seen: b.seen, sieve: make([]uint64, bits/64), slots: make([]slot, size), rows: make([]posting, len(rows))}
-	for i := 0; i < len(rows); {
-		j := i
-		for ; j < len(rows) && rows[j].key == rows[i].key; j++ {
-			t.rows[j] = rows[j].posting
-		}
-		h := hash(rows[i].key)
-		t.sieve[h>>6&uint64(len(t.sieve)-1)] |= 1 << (h & 63)
-		at := h >> 20 & uint64(size-1)
-		for t.slots[at].n > 0 {
-			at = (at + 1) & uint64(size-1)
-		}
-		t.slots[at] = slot{rows[i].key, uint32(i), uint32(j - i)}
-		i = j
-	}
-	b.rows = nil
-	return t
-}
-
-func hash(k uint64) uint64 {
-	k *= 0x9e3779b97f4a7c15
-	return k ^ k>>29
-}
-
-func (t *table) holds(k skeleton) bool {
-	return t.seen != nil && t.seen[k>>6]&(1<<(k&63)) != 0
-}
-
-func (t *table) get(key uint64) []posting {
-	if len(t.slots) == 0 {
-		return nil
-	}
-	h := hash(key)
-	if t.sieve[h>>6&uint64(len(t.sieve)-1)]&(1<<(h&63)) == 0 {
-		return nil
-	}
-	for at := h >> 20 & uint64(len(t.slots)-1); ; at = (at + 1) & uint64(len(t.slots)-1) {
-		s := &t.slots[at]
-		if s.n == 0 {
-			return nil
-		}
-		if s.key == key {
-			return t.rows[s.from : s.from+s.n]
-		}
-	}
 }

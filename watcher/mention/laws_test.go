@@ -30,7 +30,7 @@ func TestTheOrderOfPeopleDoesNotMatter(t *testing.T) {
 
 // work is the steps that an article takes, and what was found.
 func work(s *Scanner, text string) (int, int) {
-	c := newScan(s, tocsin.Article{Text: text, Published: published})
+	c := s.newScan(tocsin.Article{Text: text, Published: published})
 	c.segment(1, text)
 	return c.work, len(c.mentions())
 }

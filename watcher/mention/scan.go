@@ -8,11 +8,13 @@ import (
 	"tocsin/watcher/match"
 )
 
-// scan is the work on one article.
+// scan is the work on one article. What it learns of words and people that does not
+// depend on the article is kept for the next.
 type scan struct {
 	s        *Scanner
 	a        tocsin.Article
 	language string
+	mode     uint64 // what of language and letters decides how a word is read
 	text     string // the segment
 	seg      int
 	voweled  bool // Arabic letters write vowels here
@@ -20,11 +22,17 @@ type scan struct {
 	tries    map[int32]int
 	readers  map[int32]*match.Reader
 	memo     map[printed]tocsin.Match
+	words    memory
+	refused  []uint64 // hashes of words that the matcher found to be nobody
 	dots     int
 	work     int // steps, so that a test can hold them to the text's length
 
 	// Of the run at hand; used again for the next.
 	ws    []word
+	run   []word // before they are taken
+	leads []lead
+	spots []spot
+	built bool // items are those of ws
 	items []item
 	arena []byte
 	runes []rune
@@ -44,7 +52,6 @@ type hit struct {
 	surname         string // as printed, of a whole name
 	m               tocsin.Match
 	danger          string
-	sentence        string
 	found           string
 }
 
@@ -53,17 +60,31 @@ const (
 	mostTries   = 64   // places of one person that are looked at
 	mostDots    = 2000 // names in ideographs with a dot
 	mostReaders = 4096 // people kept ready
+	mostRefused = 1 << 12
 )
 
-func newScan(s *Scanner, a tocsin.Article) *scan {
-	return &scan{s: s, a: a, language: languageOf(a), hits: map[int32]*hit{}, tries: map[int32]int{},
-		readers: map[int32]*match.Reader{}, memo: map[printed]tocsin.Match{}}
+func (s *Scanner) newScan(a tocsin.Article) *scan {
+	c, ok := s.scans.Get().(*scan)
+	if !ok {
+		c = &scan{s: s, hits: map[int32]*hit{}, tries: map[int32]int{}, readers: map[int32]*match.Reader{}, memo: map[printed]tocsin.Match{}, refused: make([]uint64, mostRefused)}
+		c.words.forget()
+	}
+	clear(c.hits)
+	clear(c.tries)
+	c.a, c.language, c.dots, c.work = a, languageOf(a), 0, 0
+	return c
 }
 
 func (c *scan) segment(seg int, text string) {
+	c.begin(seg, text)
+	c.split(c.take)
+}
+
+// begin turns to a segment.
+func (c *scan) begin(seg int, text string) {
 	c.seg, c.text = seg, text
 	c.voweled = strings.Contains(text, "ە") || c.language == "ug"
-	split(text, c.run, c.glyph)
+	c.mode = modeOf(c.language, c.voweled)
 }
 
 // done reports whether more places of a person cannot tell more, or were looked at
@@ -108,7 +129,6 @@ func (c *scan) keep(person int32, h hit) {
 	if old != nil && !(h.m.Tier == tocsin.TierAlert && old.m.Tier != tocsin.TierAlert) && (h.m.Tier != old.m.Tier || h.m.Score <= old.m.Score) {
 		return
 	}
-	h.sentence = sentenceAt(c.text, h.start, h.end)
 	c.hits[person] = &h
 }
 
@@ -124,7 +144,11 @@ func (c *scan) mentions() []Mention {
 		c.again(h)
 		p := &c.s.people[id]
 		h.m.Person, h.m.Fingerprint = p.ID, p.Fingerprint
-		out = append(out, Mention{Match: h.m, Sentence: h.sentence, Found: clean(h.found), Language: c.language, Danger: clean(h.danger)})
+		text := c.a.Text
+		if h.seg == 0 {
+			text = c.a.Title
+		}
+		out = append(out, Mention{Match: h.m, Sentence: sentenceAt(text, h.start, h.end), Found: clean(h.found), Language: c.language, Danger: clean(h.danger)})
 	}
 	return out
 }
@@ -153,8 +177,9 @@ func (c *scan) again(h *hit) {
 			if !apart(text, start, end) {
 				continue
 			}
-			if d := dangerNear(text, start, end); d != "" {
-				h.danger, h.m.Tier, h.sentence = d, tocsin.TierAlert, sentenceAt(text, start, end)
+			if d := c.dangerNear(text, start, end); d != "" {
+				h.danger, h.m.Tier = d, tocsin.TierAlert
+				h.seg, h.start, h.end = seg, start, end
 				h.m.Reasons = withDanger(h.m.Reasons, d)
 				return
 			}

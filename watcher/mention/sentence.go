@@ -128,6 +128,9 @@ func spaced(text string, at int, back bool) bool {
 // clean gives text on one line, without what is not shown: control and format
 // characters other than joiners.
 func clean(s string) string {
+	if isClean(s) {
+		return s
+	}
 	var b strings.Builder
 	space := false
 	for _, r := range s {
@@ -147,41 +150,79 @@ func clean(s string) string {
 	return b.String()
 }
 
-// wordBefore and wordAfter are the words beside a name, small, if a space or a hyphen stands between.
+// isClean reports whether clean leaves s as it is.
+func isClean(s string) bool {
+	space := true
+	for i := 0; i < len(s); {
+		r, size := runeAt(s, i)
+		i += size
+		switch k := classify(r); {
+		case r == ' ':
+			if space {
+				return false
+			}
+			space = true
+			continue
+		case k >= kLower && k <= kGlyph:
+		case r < 0x80:
+			if r < ' ' || r == 0x7f {
+				return false
+			}
+		case r == utf8.RuneError || unicode.IsSpace(r) || !unicode.IsGraphic(r):
+			return false
+		}
+		space = false
+	}
+	return !space || s == ""
+}
+
+// wordBefore and wordAfter are the words beside a name, if a space or a hyphen stands between.
 func wordBefore(text string, at int) string {
 	i := at
-	r, size := utf8.DecodeLastRuneInString(text[:i])
-	if r != ' ' && r != '-' && r != 0xa0 && r != '"' && r != '«' && r != '“' && r != '.' {
+	for i > 0 && at-i < 8 {
+		r, size := utf8.DecodeLastRuneInString(text[:i])
+		if r != ' ' && r != '-' && r != 0xa0 && r != '"' && r != '«' && r != '“' && r != '.' {
+			break
+		}
+		i -= size
+	}
+	if i == at {
 		return ""
 	}
-	for i > 0 && (r == ' ' || r == '-' || r == 0xa0 || r == '"' || r == '«' || r == '“' || r == '.') && at-i < 8 {
-		i -= size
-		r, size = utf8.DecodeLastRuneInString(text[:i])
-	}
 	end := i
-	for i > 0 && end-i < 48 && (unicode.IsLetter(r) || unicode.Is(unicode.Mn, r)) {
+	for i > 0 && end-i < 48 {
+		r, size := utf8.DecodeLastRuneInString(text[:i])
+		if !ofWord(r) {
+			break
+		}
 		i -= size
-		r, size = utf8.DecodeLastRuneInString(text[:i])
 	}
-	return strings.ToLower(text[i:end])
+	return text[i:end]
 }
 
 func wordAfter(text string, at int) string {
-	i := at
-	r, size := utf8.DecodeRuneInString(text[i:])
+	if at == len(text) {
+		return ""
+	}
+	r, size := runeAt(text, at)
 	if r != ' ' && r != '-' && r != 0xa0 {
 		return ""
 	}
-	i += size
+	i := at + size
 	start := i
 	for i < len(text) && i-start < 48 {
-		r, size = utf8.DecodeRuneInString(text[i:])
-		if !unicode.IsLetter(r) && !unicode.Is(unicode.Mn, r) {
+		r, size := runeAt(text, i)
+		if !ofWord(r) {
 			break
 		}
 		i += size
 	}
-	return strings.ToLower(text[start:i])
+	return text[start:i]
+}
+
+func ofWord(r rune) bool {
+	k := classify(r)
+	return k >= kLower && k <= kGlyph || k == kMark && unicode.Is(unicode.Mn, r)
 }
 
 // apart reports whether the words beside are of no name: a surname stands alone.

@@ -61,6 +61,7 @@ func inventPeople(n int) []match.Person {
 // all as size. One name of somebody watched stands in each, and five of strangers.
 func inventArticles(people []match.Person, size int) []tocsin.Article {
 	r := rand.New(rand.NewPCG(5, 5))
+	plain := strings.NewReplacer("{", "", "}", "", "!", "")
 	var out []tocsin.Article
 	for size > 0 {
 		t := tongues[r.IntN(len(tongues))]
@@ -72,15 +73,18 @@ func inventArticles(people []match.Person, size int) []tocsin.Article {
 			case n%8 == 5:
 				b.WriteString(inventName(r))
 			case n%3 == 1:
-				s := t.own[r.IntN(len(t.own))]
-				b.WriteString(strings.NewReplacer("{", "", "}", "", "!", "").Replace(s))
+				plain.WriteString(&b, t.own[r.IntN(len(t.own))])
 			default:
 				b.WriteString(t.filler[r.IntN(len(t.filler))])
 			}
 			b.WriteByte(' ')
 		}
 		size -= b.Len()
-		out = append(out, tocsin.Article{Text: b.String(), Language: t.code, Published: published})
+		a := tocsin.Article{Text: b.String(), Language: t.code, Published: published}
+		if r.IntN(3) == 0 {
+			a.Language = ""
+		}
+		out = append(out, a)
 	}
 	return out
 }

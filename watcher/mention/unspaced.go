@@ -47,7 +47,8 @@ type glyphName struct {
 
 // glyphs finds names by their first letters: three, or two of a name of two.
 type glyphs struct {
-	first map[rune]uint8 // 1: names of two begin so, 2: longer ones
+	first []uint8 // by letter; 1: names of two begin so, 2: longer ones
+	two   sieve   // the first two letters
 	names []glyphName
 	byKey map[[3]rune][]int32
 }
@@ -55,7 +56,8 @@ type glyphs struct {
 const mostGlyphs = 32
 
 func (s *Scanner) compileGlyphs() {
-	g := glyphs{first: map[rune]uint8{}, byKey: map[[3]rune][]int32{}}
+	g := glyphs{first: make([]uint8, len(kinds)), byKey: map[[3]rune][]int32{}}
+	var two []uint64
 	add := func(n glyphName) {
 		if len(n.letters) < 2 || len(n.letters) > mostGlyphs {
 			return
@@ -70,7 +72,8 @@ func (s *Scanner) compileGlyphs() {
 		if len(n.letters) > 2 {
 			k[2], bit = n.letters[2], 2
 		}
-		g.first[k[0]] |= bit
+		g.first[k[0]&0xffff] |= bit
+		two = append(two, uint64(k[0])<<32|uint64(k[1]))
 		g.byKey[k] = append(g.byKey[k], int32(len(g.names)))
 		g.names = append(g.names, n)
 	}
@@ -88,6 +91,10 @@ func (s *Scanner) compileGlyphs() {
 				add(n)
 			}
 		}
+	}
+	g.two = newSieve(len(two))
+	for _, k := range two {
+		g.two.add(k)
 	}
 	s.glyphs = g
 }
@@ -145,25 +152,26 @@ func (c *scan) glyph(at int, r rune, first bool) {
 		}
 	}
 	g := &c.s.glyphs
-	bits := g.first[p]
+	bits := g.first[p&0xffff]
 	if bits == 0 {
 		return
 	}
 	k := [3]rune{p}
 	i := at + utf8.RuneLen(r)
-	for n := 1; n < 3; n++ {
-		if k[n], i = nextGlyph(c.text, i); k[n] == 0 {
-			break
+	if k[1], i = nextGlyph(c.text, i); k[1] == 0 || !g.two.holds(uint64(k[0])<<32|uint64(k[1])) {
+		return
+	}
+	if bits&1 != 0 {
+		for _, id := range g.byKey[k] {
+			c.named(&g.names[id], at, i, first)
 		}
-		if n == 1 && bits&1 != 0 {
-			for _, id := range g.byKey[k] {
-				c.named(&g.names[id], at, i, first)
-			}
-		}
-		if n == 2 && bits&2 != 0 {
-			for _, id := range g.byKey[k] {
-				c.named(&g.names[id], at, i, first)
-			}
+	}
+	if bits&2 == 0 {
+		return
+	}
+	if k[2], i = nextGlyph(c.text, i); k[2] != 0 {
+		for _, id := range g.byKey[k] {
+			c.named(&g.names[id], at, i, first)
 		}
 	}
 }
@@ -283,21 +291,34 @@ func (c *scan) dotted(at int) {
 		whole      bool
 	}
 	found := map[int32]best{}
+	var after [6]sounds
+	for k, to := range right {
+		after[k] = c.sounds(text[at:to])
+	}
 	for _, from := range left {
-		ka := c.sounds(text[from:mid])
-		for _, to := range right {
-			kb := c.sounds(text[at:to])
-			for _, k := range ka {
-				for _, l := range kb {
+		first := c.sounds(text[from:mid])
+		for k, to := range right {
+			last := &after[k]
+			if first.partners&last.bits == 0 || last.partners&first.bits == 0 {
+				continue
+			}
+			for _, a := range first.parts {
+				if c.s.parts[a].partners&last.bits == 0 {
+					continue
+				}
+				for _, b := range last.parts {
+					if c.s.parts[a].partners&partnerBit(b) == 0 {
+						continue
+					}
 					c.work++
-					for _, n := range c.s.pairs.get(pairKey(k, l)) {
-						form := &c.s.forms[n.form]
+					for _, f := range c.s.beside.get(pairKey(a, b)) {
+						form := &c.s.forms[f]
 						if c.done(form.person) || form.bare {
 							continue
 						}
 						m := c.compare(form.person, text[from:mid]+"·"+text[at:to])
 						if m.Score >= max(c.s.o.Review, 0.7) && m.Score > found[form.person].m.Score {
-							found[form.person] = best{m, from, to, len(form.parts) == 2}
+							found[form.person] = best{m, from, to, form.n == 2}
 						}
 					}
 				}
@@ -316,14 +337,30 @@ func (c *scan) dotted(at int) {
 	}
 }
 
-// sounds are the skeletons of how ideographs are read: l may stand for r, which they
-// do not have inside a name from elsewhere.
-func (c *scan) sounds(han string) []skeleton {
+// sounds are parts that may be what ideographs are read as.
+type sounds struct {
+	parts          []int32
+	bits, partners uint64 // as in reading
+}
+
+// sounds finds the parts that have the consonants of how ideographs are read: l may
+// stand for r, which they do not have inside a name from elsewhere.
+func (c *scan) sounds(han string) (out sounds) {
 	var b strings.Builder
 	for _, r := range han {
 		b.WriteString(match.Mandarin(r))
 	}
-	s := b.String()
-	c.keys = skeletons(c.keys[:0], []byte(strings.ReplaceAll(s, "l", string(rune(laterL)))), true)
-	return slices.Clone(c.known(0))
+	c.keys = skeletons(c.keys[:0], []byte(strings.ReplaceAll(b.String(), "l", string(rune(laterL)))), true)
+	for _, k := range c.keys {
+		for _, row := range c.s.spelt.get(uint64(k) | 1<<63) {
+			c.work++
+			id := int32(row & (1<<32 - 1))
+			out.parts = append(out.parts, id)
+			out.bits |= partnerBit(id)
+			out.partners |= c.s.parts[id].partners
+		}
+	}
+	slices.Sort(out.parts)
+	out.parts = slices.Compact(out.parts)
+	return out
 }

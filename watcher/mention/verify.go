@@ -1,6 +1,7 @@
 package mention
 
 import (
+	"hash/maphash"
 	"strings"
 
 	"tocsin"
@@ -14,20 +15,21 @@ func (c *scan) verify(l *link, lo, hi int) {
 	c.tries[form.person]++
 	whole, strict, linked := 0, true, 0
 	missing := false
-	for p := range form.parts {
+	for p := range int(form.n) {
+		part := c.s.part(form, p)
 		switch {
 		case l.item[p] == 0:
-			missing = missing || !form.parts[p].patro && !form.parts[p].short
+			missing = missing || !part.patro && !part.short
 			continue
 		case l.fit[p] == loose:
 			strict = false
 		}
 		linked++
-		if !form.parts[p].patro {
+		if !part.patro {
 			whole++
 		}
 	}
-	if linked < 2 || whole < min(2, form.whole) || form.whole < 2 && linked < len(form.parts) {
+	if linked < 2 || whole < min(2, int(form.whole)) || form.whole < 2 && linked < int(form.n) {
 		return
 	}
 	if !c.listed(l, lo, hi) || c.thing(c.ws[lo].start, c.ws[hi].end) {
@@ -42,7 +44,7 @@ func (c *scan) verify(l *link, lo, hi int) {
 	if hi+1 < len(c.ws) && c.ws[hi+1].before == gapHyphen {
 		to, extra = hi+1, true
 	}
-	common := c.allCommon(form)
+	common := form.common
 	if from == lo && lo > 0 && c.ws[lo].before == gapSpace && c.commonWord(lo-1) {
 		from, extra = lo-1, true
 	}
@@ -66,12 +68,17 @@ func (c *scan) verify(l *link, lo, hi int) {
 				to++
 			}
 		}
-		m = c.compare(form.person, c.spelling(l, from, to))
 		need := c.s.o.Review
 		if arabic && !strict {
 			need = max(need, c.s.o.Alert)
 		}
-		if m.Score < need {
+		h := c.hash(l, from, to)
+		place := &c.refused[h%mostRefused]
+		if *place == h {
+			return
+		}
+		if m = c.compare(form.person, c.spelling(l, from, to)); m.Score < need {
+			*place = h
 			return
 		}
 	}
@@ -82,12 +89,26 @@ func (c *scan) verify(l *link, lo, hi int) {
 		h.m.Reasons = append(h.m.Reasons, tocsin.Reason{Code: tocsin.ReasonCommon, Name: int(form.name), Against: true})
 	}
 	if !missing && !arabic {
-		if it := l.item[len(form.parts)-1]; it > 0 {
+		if it := l.item[form.n-1]; it > 0 {
 			w := c.ws[c.items[it-1].last]
 			h.surname = c.text[w.start:w.end]
 		}
 	}
 	c.settle(form.person, h, true, exact)
+}
+
+// hash stands for the words from to to and how l reads them.
+func (c *scan) hash(l *link, from, to int) uint64 {
+	h := maphash.String(c.words.seed, c.text[c.ws[from].start:c.ws[to].end]) ^ hash(uint64(l.form)<<1|1)
+	for p, n := range l.item {
+		at := uint64(0)
+		if n > 0 {
+			it := &c.items[n-1]
+			at = uint64(it.first-from+1)<<16 | uint64(it.last-it.first)<<8 | uint64(l.fit[p])
+		}
+		h = hash(h + at)
+	}
+	return h ^ c.mode
 }
 
 // settle lets what stands around a name speak, and keeps the place. whole: it is
@@ -112,7 +133,7 @@ func (c *scan) settle(person int32, h hit, whole, exact bool) {
 	}
 	h.m.Tier = tocsin.TierReview
 	if whole && !against && h.m.Score >= c.s.o.Alert {
-		if h.danger = dangerNear(c.text, h.start, h.end); h.danger != "" {
+		if h.danger = c.dangerNear(c.text, h.start, h.end); h.danger != "" {
 			h.m.Tier = tocsin.TierAlert
 			h.m.Reasons = withDanger(h.m.Reasons, h.danger)
 		}
@@ -154,20 +175,13 @@ func sureScore(f *form, arabic bool) float64 {
 }
 
 // alone takes a name of one part: it needs something else to speak for it.
-func (c *scan) alone(f int32, i int) {
-	form, it := &c.s.forms[f], &c.items[i]
-	if c.done(form.person) || it.first != it.last {
-		return
-	}
+func (c *scan) alone(f int32, a *lead) {
+	form := &c.s.forms[f]
 	c.work++
-	if c.fits(it, &form.parts[0]) < ending || len(form.parts[0].canon) < 4 {
+	if c.done(form.person) {
 		return
 	}
-	lo := it.first
-	w := c.ws[lo]
-	if !w.arabic && (lo > 0 && w.before != gapComma || lo+1 < len(c.ws) && c.ws[lo+1].before != gapComma) {
-		return
-	}
+	w := c.ws[a.first]
 	c.tries[form.person]++
 	p := &c.s.people[form.person]
 	if c.thing(w.start, w.end) {
@@ -179,7 +193,7 @@ func (c *scan) alone(f int32, i int) {
 	}
 	h := hit{seg: c.seg, start: w.start, end: w.end, found: c.text[w.start:w.end], m: tocsin.Match{Score: c.s.o.Review}}
 	h.m.Reasons = []tocsin.Reason{{Code: tocsin.ReasonInText, With: clean(h.found)},
-		{Code: tocsin.ReasonPartEqual, Name: int(form.name), Part: form.parts[0].at + 1, With: clean(h.found)},
+		{Code: tocsin.ReasonPartEqual, Name: int(form.name), Part: int(form.at[0]) + 1, With: clean(h.found)},
 		{Code: tocsin.ReasonOnePart, Name: int(form.name), Against: true}}
 	c.settle(form.person, h, false, true)
 }
@@ -198,7 +212,7 @@ func (c *scan) listed(l *link, lo, hi int) bool {
 	if !comma {
 		return true
 	}
-	last := l.item[len(c.s.forms[l.form].parts)-1]
+	last := l.item[c.s.forms[l.form].n-1]
 	return last > 0 && c.items[last-1].first == lo && c.ws[lo+1].before == gapComma &&
 		(lo == 0 || c.ws[lo].before == gapComma) && (hi+1 == len(c.ws) || c.ws[hi+1].before == gapComma)
 }
@@ -239,16 +253,7 @@ func (c *scan) linkOf(l *link, i int) int {
 
 // thing reports whether the name is a street's, a school's or a firm's.
 func (c *scan) thing(start, end int) bool {
-	return thingAfter[wordAfter(c.text, end)] || thingBefore[wordBefore(c.text, start)]
-}
-
-func (c *scan) allCommon(f *form) bool {
-	for i := range f.parts {
-		if p := &f.parts[i]; !p.patro && !p.short && !match.Common(p.text) {
-			return false
-		}
-	}
-	return true
+	return thingAfter[strings.ToLower(wordAfter(c.text, end))] || thingBefore[strings.ToLower(wordBefore(c.text, start))]
 }
 
 // commonWord reports whether word i of the run is a name that millions have.
@@ -290,7 +295,7 @@ func (c *scan) spelling(l *link, from, to int) string {
 		if w.arabic && !c.voweled {
 			if p := c.linkOf(l, i); p >= 0 {
 				it := &c.items[l.item[p]-1]
-				if n := speltAny(it.runes, c.s.forms[l.form].parts[p].text); n > 0 {
+				if n := speltAny(it.runes, c.s.part(&c.s.forms[l.form], p).text); n > 0 {
 					s = string(it.runes[n:])
 				}
 			}
@@ -302,7 +307,7 @@ func (c *scan) spelling(l *link, from, to int) string {
 			done = p
 			switch it := &c.items[l.item[p]-1]; {
 			case l.fit[p] != loose:
-				s = c.s.forms[l.form].parts[p].text
+				s = c.s.part(&c.s.forms[l.form], p).text
 			case it.first != it.last:
 				s = latin(c.text[c.ws[it.first].start:c.ws[it.first].end] + s)
 			case it.base > 0:
@@ -325,7 +330,7 @@ func (c *scan) reasons(l *link, matched []tocsin.Reason, exact bool, found strin
 	out := []tocsin.Reason{{Code: tocsin.ReasonInText, With: clean(found)}}
 	at := map[int]string{}
 	ordered, last := true, -1
-	for p := range form.parts {
+	for p := range int(form.n) {
 		n := l.item[p]
 		if n == 0 {
 			continue
@@ -333,7 +338,7 @@ func (c *scan) reasons(l *link, matched []tocsin.Reason, exact bool, found strin
 		it := &c.items[n-1]
 		ordered, last = ordered && it.first > last, it.first
 		with := clean(c.text[c.ws[it.first].start:c.ws[it.last].end])
-		at[form.parts[p].at+1] = with
+		at[int(form.at[p])+1] = with
 		if exact {
 			code := tocsin.ReasonPartEqual
 			switch {
@@ -342,7 +347,7 @@ func (c *scan) reasons(l *link, matched []tocsin.Reason, exact bool, found strin
 			case c.ws[it.first].arabic || form.sure < 1:
 				code = tocsin.ReasonScript
 			}
-			out = append(out, tocsin.Reason{Code: code, Name: int(form.name), Part: form.parts[p].at + 1, With: with})
+			out = append(out, tocsin.Reason{Code: code, Name: int(form.name), Part: int(form.at[p]) + 1, With: with})
 		}
 	}
 	if exact {

@@ -44,96 +44,142 @@ func isParticle(w string) bool {
 	return false
 }
 
-// split cuts text into runs of words that may be of one name, and gives each to
-// take, which must not keep it; glyph is given the place of each letter of a script
-// that is searched by its letters, and whether it begins a word.
-func split(text string, take func([]word), glyph func(at int, r rune, first bool)) {
-	var run []word
-	cut := func() {
-		if len(run) > 0 {
-			take(run)
-			run = run[:0]
-		}
-	}
+// split cuts the segment into runs of words that may be of one name, and gives each to
+// take, which must not keep it; letters of a script that is searched by its letters
+// go to c.glyph.
+func (c *scan) split(take func([]word)) {
+	text := c.text
+	run := c.run[:0]
 	next := gapSpace
 	newlines := 0
-	var lastGlyph int
+	letter := -1 // where the last such letter ended
 	for i := 0; i < len(text); {
-		r, size := rune(text[i]), 1
-		if r >= 0x80 {
-			r, size = utf8.DecodeRuneInString(text[i:])
+		if len(run) == 0 {
+			if i = skip(text, i); i == len(text) {
+				break
+			}
 		}
-		k := classify(r)
-		switch k {
+		r, size := runeAt(text, i)
+		cut := false
+		switch k := classify(r); k {
 		case kNone, kApos, kMark:
 			if len(run) > 0 {
 				switch r {
 				case ' ', '\t', '\r', 0xa0, '"', '“', '”', '«', '»', '„', '\'', '’', '*', '_', '·', '•':
 				case '\n':
-					if newlines++; newlines > 1 {
-						cut()
-					}
+					newlines++
+					cut = newlines > 1
 				case ',', '،':
 					next = gapComma
 				case '-', '‐', '‑', '–':
 					if next == gapSpace && run[len(run)-1].end == i {
 						next = gapHyphen
 					} else {
-						cut()
+						cut = true
 					}
 				case '.':
-					if !abbreviated(text, &run[len(run)-1]) {
-						cut()
-					}
+					cut = !abbreviated(text, &run[len(run)-1])
 				default:
-					if k != kMark {
-						cut()
-					}
+					cut = k != kMark
 				}
 			}
 			i += size
-			continue
 		case kGlyph:
-			cut()
-			glyph(i, r, lastGlyph != i || i == 0)
-			i += size
-			lastGlyph = i
-			continue
-		}
-		start, arabic := i, k == kArabic
-		i = wordEnd(text, i+size, arabic)
-		newlines = 0
-		if k == kLower {
 			if len(run) > 0 {
-				if i-start > 10 || !isParticle(text[start:i]) {
-					cut()
-				} else {
-					run = append(run, word{start: start, end: i, before: next, particle: true})
-				}
+				take(run)
+				run = run[:0]
 			}
+			c.glyph(i, r, letter != i)
+			i += size
+			letter = i
+		case kLower:
+			start := i
+			i = wordEnd(text, i+size, false)
+			if i-start > 10 || !isParticle(text[start:i]) {
+				cut = true
+			} else {
+				run = append(run, word{start: start, end: i, before: next, particle: true})
+			}
+			next, newlines = gapSpace, 0
+		default:
+			start, arabic := i, k == kArabic
+			i = wordEnd(text, i+size, arabic)
+			newlines = 0
+			if len(run) > 0 && run[0].arabic != arabic {
+				take(run)
+				run = run[:0]
+			}
+			if i-start > mostWord {
+				cut, next = true, gapSpace
+				break
+			}
+			if len(run) == 0 {
+				next = gapSpace
+			}
+			run = append(run, word{start: start, end: i, before: next, arabic: arabic,
+				initial: !arabic && i-start == size && i < len(text) && text[i] == '.', particle: arabic && i-start <= 6 && isParticle(text[start:i])})
 			next = gapSpace
-			continue
+			if len(run) >= mostRun {
+				take(run)
+				run = append(run[:0], run[len(run)-mostBack:]...)
+			}
 		}
-		if len(run) > 0 && run[0].arabic != arabic {
-			cut()
-		}
-		if i-start > mostWord {
-			cut()
-			next = gapSpace
-			continue
-		}
-		if len(run) == 0 {
-			next = gapSpace
-		}
-		run = append(run, word{start: start, end: i, before: next, arabic: arabic,
-			initial: !arabic && i-start == size && i < len(text) && text[i] == '.', particle: arabic && i-start <= 6 && isParticle(text[start:i])})
-		next = gapSpace
-		if len(run) >= mostRun {
+		if cut && len(run) > 0 {
 			take(run)
-			run = append(run[:0], run[len(run)-mostBack:]...)
+			run = run[:0]
 		}
 	}
-	cut()
+	if len(run) > 0 {
+		take(run)
+	}
+	c.run = run[:0]
+}
+
+// skip is the place from i on of the first letter that a run may begin with, or that
+// is searched by its letters: most of a text are words in small letters.
+func skip(text string, i int) int {
+	for i < len(text) {
+		b := text[i]
+		if b < 0x80 {
+			switch kinds[b] {
+			case kUpper:
+				return i
+			case kLower:
+				i++
+				for i < len(text) && text[i] >= 'a' && text[i] <= 'z' {
+					i++
+				}
+				if i < len(text) && text[i] != ' ' {
+					i = wordEnd(text, i, false)
+				}
+			default:
+				i++
+			}
+			continue
+		}
+		r, size := runeAt(text, i)
+		switch classify(r) {
+		case kLower:
+			i = wordEnd(text, i+size, false)
+		case kNone, kApos, kMark:
+			i += size
+		default:
+			return i
+		}
+	}
+	return i
+}
+
+// runeAt is utf8.DecodeRuneInString, quick for what most texts are made of.
+func runeAt(text string, i int) (rune, int) {
+	b := text[i]
+	if b < 0x80 {
+		return rune(b), 1
+	}
+	if b >= 0xc2 && b < 0xe0 && i+1 < len(text) && text[i+1]&0xc0 == 0x80 {
+		return rune(b&0x1f)<<6 | rune(text[i+1]&0x3f), 2
+	}
+	return utf8.DecodeRuneInString(text[i:])
 }
 
 // abbreviated reports whether the full stop after w ends no sentence: after an
@@ -178,7 +224,7 @@ func wordEnd(text string, i int, arabic bool) int {
 			}
 			return i
 		}
-		r, size := utf8.DecodeRuneInString(text[i:])
+		r, size := runeAt(text, i)
 		k := classify(r)
 		switch {
 		case letterKind(k, arabic), k == kMark:
