@@ -5,10 +5,6 @@ import (
 	"math/rand/v2"
 	"runtime"
 	"strings"
-	"testing"
-	"time"
-
-	ahocorasick "github.com/petar-dambovaliev/aho-corasick"
 
 	"tocsin"
 	"tocsin/watcher/match"
@@ -87,53 +83,6 @@ func inventArticles(people []match.Person, size int) []tocsin.Article {
 		out = append(out, a)
 	}
 	return out
-}
-
-// BenchmarkScan prints MB a second by people watched, beside those of a plain
-// automaton over the same strings, on one core:
-//
-//	go test ./watcher/mention -run - -bench Scan -benchtime 1x
-func BenchmarkScan(b *testing.B) {
-	defer runtime.GOMAXPROCS(runtime.GOMAXPROCS(1))
-	const size = 50 << 20
-	for _, n := range []int{1000, 10_000, 100_000} {
-		people := inventPeople(n)
-		articles := inventArticles(people, size)
-		b.Run(fmt.Sprintf("people=%d", n), func(b *testing.B) {
-			before := heap()
-			began := time.Now()
-			s := Compile(people, Options{})
-			b.ReportMetric(time.Since(began).Seconds(), "compile-s")
-			b.ReportMetric(float64(heap()-before)/1e6, "heap-MB")
-			b.SetBytes(size)
-			b.ResetTimer()
-			found := 0
-			for b.Loop() {
-				found = 0
-				for _, a := range articles {
-					found += len(s.Scan(a))
-				}
-			}
-			b.ReportMetric(float64(found), "found")
-			runtime.KeepAlive(s)
-		})
-		b.Run(fmt.Sprintf("automaton=%d", n), func(b *testing.B) {
-			var names []string
-			for _, p := range people {
-				names = append(names, p.Names...)
-			}
-			ac := ahocorasick.NewAhoCorasickBuilder(ahocorasick.Opts{MatchKind: ahocorasick.StandardMatch, DFA: false})
-			m := ac.Build(names)
-			b.SetBytes(size)
-			b.ResetTimer()
-			for b.Loop() {
-				for _, a := range articles {
-					for it := m.IterOverlapping(a.Text); it.Next() != nil; {
-					}
-				}
-			}
-		})
-	}
 }
 
 func heap() uint64 {
