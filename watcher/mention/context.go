@@ -235,10 +235,7 @@ func languageOf(a tocsin.Article) string {
 	if l, _, _ := strings.Cut(strings.ToLower(strings.ReplaceAll(a.Language, "_", "-")), "-"); len(l) == 2 || len(l) == 3 {
 		return l
 	}
-	text := a.Title + " " + a.Text
-	if len(text) > 4000 {
-		text = text[:4000]
-	}
+	text := a.Title + " " + a.Text[:min(len(a.Text), enoughToGuess)]
 	var cyr, arab, han, lat, kana, hangul int
 	var has [tableSize]bool
 	for i := 0; i < len(text); {
@@ -335,6 +332,9 @@ var smallIn = func() map[string][]string {
 	}
 	return m
 }()
+
+// enoughToGuess is how much of a text, in bytes, its language is guessed by.
+const enoughToGuess = 3000
 
 // smallWords tell languages in Latin letters apart. Written from memory, to be checked against: Snowball's lists of stop
 // words (BSD), the first of each.

@@ -128,7 +128,7 @@ func spaced(text string, at int, back bool) bool {
 // clean gives text on one line, without what is not shown: control and format
 // characters other than joiners.
 func clean(s string) string {
-	if isClean(s) {
+	if s = strings.Trim(s, " "); isClean(s) {
 		return s
 	}
 	var b strings.Builder
