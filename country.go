@@ -1,8 +1,22 @@
 package tocsin
 
+import "sync"
+
 // CountryName is the English short name in common use of an ISO 3166-1 alpha-2
 // code, or of XK, which notices use; "" for any other text. Codes are upper case.
 func CountryName(code string) string { return countryNames[code] }
+
+// CountryNamed is the code of the country whose CountryName is just that, ""
+// where there is none.
+func CountryNamed(name string) string { return countryCodes()[name] }
+
+var countryCodes = sync.OnceValue(func() map[string]string {
+	codes := make(map[string]string, len(countryNames))
+	for code, name := range countryNames {
+		codes[name] = code
+	}
+	return codes
+})
 
 // countryNames follows ISO 3166-1 (the 249 officially assigned codes) with XK
 // added.

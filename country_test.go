@@ -11,4 +11,12 @@ func TestEveryAssignedCountryCodeHasAName(t *testing.T) {
 			t.Errorf("CountryName(%q) = %q, want %q", code, got, want)
 		}
 	}
+	for code, name := range countryNames {
+		if CountryNamed(name) != code {
+			t.Errorf("CountryNamed(%q) = %q, want %q", name, CountryNamed(name), code)
+		}
+	}
+	if got := CountryNamed("Atlantis"); got != "" {
+		t.Errorf("CountryNamed of no country = %q", got)
+	}
 }
