@@ -29,6 +29,7 @@ var floors = map[string][]string{
 	"notifier":                     {".", "config", "watchlist"},
 	"notifier/slack":               {".", "config", "watchlist", "notifier"},
 	"store":                        {"."},
+	"store/pgtest":                 {},
 	"evidence":                     {"."},
 	"sim":                          {"."},
 	"web":                          {".", "config", "store", "notifier", "evidence"},

@@ -10,7 +10,7 @@ import (
 // never did. A process that died then may have sent it later than that.
 func (s *Store) LastTried(ctx context.Context, notifier string) (at time.Time, err error) {
 	var tried sql.NullInt64
-	err = s.r.QueryRowContext(ctx, numbered(`SELECT max(tried_at) FROM message WHERE notifier = $1`), notifier).Scan(&tried)
+	err = s.one(ctx, `SELECT max(tried_at) FROM message WHERE notifier = $1`, []any{notifier}, &tried)
 	if err == nil && tried.Valid {
 		err = stamp{&at}.Scan(tried.Int64)
 	}

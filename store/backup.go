@@ -120,7 +120,7 @@ func offline(path string, o Options) (*Store, error) {
 func pathOf(dsn string) (string, error) {
 	path, ok := strings.CutPrefix(dsn, "sqlite:")
 	if !ok {
-		return "", errors.New("database: only SQLite's files are copied by Tocsin itself: use pg_dump and pg_restore for PostgreSQL")
+		return "", errors.New("database: this is for SQLite's files: back PostgreSQL up with pg_dump and restore it with pg_restore while no replica runs")
 	}
 	if path == "" {
 		return "", errors.New("database: write sqlite:PATH")
@@ -203,7 +203,7 @@ func (s *Store) ours(ctx context.Context) (int64, error) {
 }
 
 func (s *Store) provider() (*goose.Provider, error) {
-	p, err := goose.NewProvider(goose.DialectSQLite3, s.w, sub(migrations), goose.WithDisableGlobalRegistry(true))
+	p, err := goose.NewProvider(goose.DialectSQLite3, s.w.DB, sub(migrations), goose.WithDisableGlobalRegistry(true))
 	if err != nil {
 		return nil, fmt.Errorf("reading the migrations: %w", err)
 	}

@@ -51,6 +51,7 @@ func dumpOf(t testing.TB, s *Store) string {
 }
 
 func TestABackupIsTheLedgerAsItWasWhileADaemonWrites(t *testing.T) {
+	ofFiles(t)
 	for name, o := range keys {
 		t.Run(name, func(t *testing.T) {
 			r, _ := told(t, o)
@@ -128,6 +129,7 @@ func onlyFiles(t *testing.T, dir string, want ...string) {
 }
 
 func TestABackupIsRefusedAndLeavesNothing(t *testing.T) {
+	ofFiles(t)
 	for _, c := range []struct {
 		name    string
 		prepare func(t *testing.T, db, to string) error
@@ -197,6 +199,7 @@ func folder(t *testing.T, dir string) map[string]string {
 }
 
 func TestNoErrorOfABackupTellsTheKey(t *testing.T) {
+	ofFiles(t)
 	db := filepath.Join(t.TempDir(), "t.db")
 	if err := sealed(db, testKey); err != nil {
 		t.Fatal(err)
@@ -214,6 +217,7 @@ func TestNoErrorOfABackupTellsTheKey(t *testing.T) {
 }
 
 func TestARestoredLedgerIsTheBackupWithItsGapMarked(t *testing.T) {
+	ofFiles(t)
 	for name, o := range keys {
 		t.Run(name, func(t *testing.T) {
 			r, es := told(t, o)
@@ -270,6 +274,7 @@ func TestARestoredLedgerIsTheBackupWithItsGapMarked(t *testing.T) {
 }
 
 func TestARestoreIsRefusedAndTouchesNothing(t *testing.T) {
+	ofFiles(t)
 	noise := func(p string) error { return os.WriteFile(p, bytes.Repeat([]byte("VARDEN"), 2000), 0o600) }
 	for _, c := range []struct {
 		name string
@@ -311,6 +316,7 @@ func TestARestoreIsRefusedAndTouchesNothing(t *testing.T) {
 }
 
 func TestADestroyedDatabaseIsKeptAsItIsAndReplaced(t *testing.T) {
+	ofFiles(t)
 	for name, destroy := range map[string]func(path string) error{
 		"deleted":              os.Remove,
 		"truncated":            func(p string) error { return os.Truncate(p, 0) },
@@ -421,6 +427,7 @@ func leftBehind(t *testing.T, r *rig) string {
 // A restore that is killed after any of its steps leaves the earlier ledger or
 // the new one, whole; the next restore does it all.
 func TestAKilledRestoreLeavesTheOneOrTheOther(t *testing.T) {
+	ofFiles(t)
 	if at := os.Getenv("TOCSIN_TEST_KILLED"); at != "" {
 		dieRestoring(at)
 	}

@@ -153,7 +153,7 @@ func (t *tx) tellCase(e tocsin.Event) (id string, met tocsin.CaseState, err erro
 	}
 	public := e.Kind != tocsin.Disappeared
 	// A story is one case a person, whichever feed tells it.
-	err = t.row(`SELECT id, state FROM cases WHERE person = $1 AND subject = $2 AND (source = $3 OR article = 1 AND $4)`, e.Person, sub.id, e.Source, sub.article).
+	err = t.row(`SELECT id, state FROM cases WHERE person = $1 AND subject = $2 AND (source = $3 OR article = 1 AND $4 = 1)`, e.Person, sub.id, e.Source, sub.article).
 		Scan(&id, text[tocsin.CaseState]{&met})
 	if errors.Is(err, sql.ErrNoRows) {
 		id = newID("c_")

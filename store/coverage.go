@@ -58,13 +58,13 @@ type Flow struct {
 func (s *Store) Flow(ctx context.Context, notifier string) (f Flow, err error) {
 	err = s.read(ctx, "reading how deliveries flow", func(q querier) error {
 		var due, at sql.NullInt64
-		if err := q.QueryRowContext(ctx, numbered(`SELECT min(due) FROM delivery WHERE notifier = $1 AND state = 'pending'`), notifier).Scan(&due); err != nil {
+		if err := q.QueryRowContext(ctx, `SELECT min(due) FROM delivery WHERE notifier = $1 AND state = 'pending'`, notifier).Scan(&due); err != nil {
 			return err
 		}
 		if due.Valid {
 			f.Oldest = time.Unix(0, due.Int64).UTC()
 		}
-		err := q.QueryRowContext(ctx, numbered(`SELECT at, why FROM delivery WHERE notifier = $1 AND state = 'failed' ORDER BY at DESC LIMIT 1`), notifier).
+		err := q.QueryRowContext(ctx, `SELECT at, why FROM delivery WHERE notifier = $1 AND state = 'failed' ORDER BY at DESC LIMIT 1`, notifier).
 			Scan(&at, &f.Why)
 		if err == sql.ErrNoRows {
 			return nil
@@ -73,7 +73,7 @@ func (s *Store) Flow(ctx context.Context, notifier string) (f Flow, err error) {
 			return err
 		}
 		var n int
-		err = q.QueryRowContext(ctx, numbered(`SELECT count(*) FROM (SELECT 1 FROM delivery WHERE notifier = $1 AND state = 'sent' AND at > $2 LIMIT 1)`),
+		err = q.QueryRowContext(ctx, `SELECT count(*) FROM (SELECT 1 FROM delivery WHERE notifier = $1 AND state = 'sent' AND at > $2 LIMIT 1) AS taken`,
 			notifier, at.Int64).Scan(&n)
 		if f.Failed = time.Unix(0, at.Int64).UTC(); n > 0 {
 			f.Failed, f.Why = time.Time{}, ""

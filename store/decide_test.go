@@ -1,6 +1,7 @@
 package store
 
 import (
+	"database/sql"
 	"errors"
 	"testing"
 	"time"
@@ -36,11 +37,17 @@ func TestDecisionsAreALogThatIsOnlyAddedTo(t *testing.T) {
 	n := about(tocsin.Changed, "p-017", "2026/1")
 	n.Identity = true
 	r.tell(n)
-	var log string
-	err := r.r.QueryRow(`SELECT group_concat(action || ' by ' || who, ', ' ORDER BY seq) FROM decision WHERE case_id = ?`, id).Scan(&log)
-	if err != nil || log != "ack by amina, dismiss by amina, reopen by " {
-		t.Errorf("%q, %v", log, err)
+	var log []string
+	err := each(r.ctx, r.r, `SELECT action || ' by ' || who FROM decision WHERE case_id = $1 ORDER BY seq`, []any{id}, func(row *sql.Rows) error {
+		var line string
+		err := row.Scan(&line)
+		log = append(log, line)
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
 	}
+	equal(t, "the log", log, []string{"ack by amina", "dismiss by amina", "reopen by "})
 }
 
 func TestADecisionMadeTwiceUnderOneKeyCountsOnce(t *testing.T) {

@@ -33,10 +33,10 @@ func (s *Store) Owed(ctx context.Context, notifier string, now time.Time, limit 
 // The zero time with true is at once.
 func (s *Store) NextDue(ctx context.Context, notifier string) (next time.Time, some bool, err error) {
 	var due sql.NullInt64
-	err = s.r.QueryRowContext(ctx, numbered(`SELECT min(due) FROM (
+	err = s.one(ctx, `SELECT min(due) FROM (
 		SELECT min(due) AS due FROM delivery WHERE notifier = $1 AND state = 'pending' AND message IS NULL
 		UNION ALL
-		SELECT min(due) AS due FROM message WHERE notifier = $1 AND state IN ('sending', 'unknown', 'retry')) AS open`), notifier).Scan(&due)
+		SELECT min(due) AS due FROM message WHERE notifier = $1 AND state IN ('sending', 'unknown', 'retry')) AS open`, []any{notifier}, &due)
 	if err != nil || !due.Valid {
 		return time.Time{}, false, s.explain("reading what is due", err)
 	}
@@ -68,7 +68,7 @@ func (s *Store) Counts(ctx context.Context) (map[string]Count, error) {
 
 // CountDue counts what a notifier is owed by a time, in open messages too.
 func (s *Store) CountDue(ctx context.Context, notifier string, now time.Time) (n int, err error) {
-	err = s.r.QueryRowContext(ctx, numbered(`SELECT count(*) FROM delivery WHERE notifier = $1 AND state = 'pending' AND due <= $2`), notifier, ns(now)).Scan(&n)
+	err = s.one(ctx, `SELECT count(*) FROM delivery WHERE notifier = $1 AND state = 'pending' AND due <= $2`, []any{notifier, ns(now)}, &n)
 	return n, s.explain("counting what is owed", err)
 }
 

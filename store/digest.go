@@ -14,8 +14,8 @@ type Digest struct {
 }
 
 func (s *Store) digest(ctx context.Context, rest string, arg any) (d Digest, ok bool, err error) {
-	err = s.r.QueryRowContext(ctx, numbered(`SELECT notifier, since, until, message FROM digest `+rest), arg).
-		Scan(&d.Notifier, stamp{&d.Since}, stamp{&d.Until}, text[string]{&d.Message})
+	err = s.one(ctx, `SELECT notifier, since, until, message FROM digest `+rest, []any{arg},
+		&d.Notifier, stamp{&d.Since}, stamp{&d.Until}, text[string]{&d.Message})
 	if err == sql.ErrNoRows {
 		return Digest{}, false, nil
 	}

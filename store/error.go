@@ -33,6 +33,13 @@ var (
 	// ErrGone says that there was a ledger, and now its file is missing or empty.
 	ErrGone = errors.New("the ledger that was here is gone")
 
+	// ErrUnreachable says that the database's server does not answer. Nothing of the
+	// transaction was kept.
+	ErrUnreachable = errors.New("the server cannot be reached")
+	// ErrRefused says that the server does not let this user into this database, or
+	// not do there what has to be done.
+	ErrRefused = errors.New("the server refuses user, password or database")
+
 	// ErrStale says that the source's look or the watchlist's revision has moved
 	// on since the observation was computed. Nothing was written.
 	ErrStale = errors.New("computed from a state that has moved on")
@@ -52,7 +59,7 @@ var (
 	ErrNoMessage = errors.New("no such message")
 )
 
-// Error is an error of the file itself.
+// Error is an error of the file, or of the server, itself.
 type Error struct {
 	Path  string
 	Cause error // one of the errors above
@@ -71,9 +78,29 @@ var advice = map[error]string{
 	ErrReadOnly: "make the file and its folder writable for the user that Tocsin runs as",
 }
 
-// Error says which file, what is wrong and what to do.
+// serverAdvice is what else there is to do where the database is a server.
+var serverAdvice = map[error]string{
+	ErrNotExist:    "run `tocsin run` or `tocsin poll` first, or correct database: in tocsin.yaml",
+	ErrNewer:       "use the newer version again",
+	ErrLocked:      "see in pg_stat_activity who keeps a transaction open; work goes on by itself",
+	ErrDamaged:     "see the server's log",
+	ErrFull:        "free some space on the server; nothing was lost, and work goes on by itself",
+	ErrDisk:        "see the server's log; work goes on by itself",
+	ErrReadOnly:    "it is a standby: name the primary in tocsin.yaml, or wait until it is one; work goes on by itself",
+	ErrUnreachable: "start it, or correct database: in tocsin.yaml; work goes on by itself once it answers",
+	ErrRefused:     "correct user, password or name under database: in tocsin.yaml, or what the server grants to this user (it makes its own tables)",
+}
+
+// Error says which database, what is wrong and what to do.
 func (e *Error) Error() string {
-	return fmt.Sprintf("database %s: %v: %s", e.Path, e.Cause, advice[e.Cause])
+	what, do := e.Cause.Error(), advice[e.Cause]
+	if IsServer(e.Path) {
+		do = serverAdvice[e.Cause]
+		if e.Cause == ErrNotExist {
+			what = "there is no ledger in it"
+		}
+	}
+	return fmt.Sprintf("database %s: %s: %s", e.Path, what, do)
 }
 
 // Unwrap gives the cause and what the system said.
@@ -92,7 +119,11 @@ func (s *Store) explain(doing string, err error) error {
 	}
 	var said *Error
 	var code sqlite3.ErrorCode
-	if !errors.As(err, &said) && errors.As(err, &code) {
+	if s.server != nil {
+		if cause := s.server.cause(err); cause != nil && !errors.As(err, &said) {
+			err = &Error{Path: s.path, Cause: cause, err: err}
+		}
+	} else if !errors.As(err, &said) && errors.As(err, &code) {
 		cause := error(nil)
 		switch code {
 		case sqlite3.NOTADB, sqlite3.CORRUPT:
@@ -119,7 +150,7 @@ func (s *Store) explain(doing string, err error) error {
 // file and its process stay as they are: nothing of the write was kept, and it
 // may be done again.
 func Passing(err error) bool {
-	return errors.Is(err, ErrFull) || errors.Is(err, ErrLocked) || errors.Is(err, ErrReadOnly) || errors.Is(err, ErrDisk)
+	return errors.Is(err, ErrUnreachable) || errors.Is(err, ErrFull) || errors.Is(err, ErrLocked) || errors.Is(err, ErrReadOnly) || errors.Is(err, ErrDisk)
 }
 
 func (s *Store) locked(err error) error {

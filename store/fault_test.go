@@ -33,6 +33,7 @@ func goesOn(t *testing.T, r *rig, want error, says string, cure func() error) {
 }
 
 func TestALedgerThatAnotherProgramKeepsLockedGoesOnAfterwards(t *testing.T) {
+	ofFiles(t)
 	for name, o := range keys {
 		t.Run(name, func(t *testing.T) {
 			r, _ := told(t, o)
@@ -50,6 +51,7 @@ func TestALedgerThatAnotherProgramKeepsLockedGoesOnAfterwards(t *testing.T) {
 }
 
 func TestAPageThatIsDamagedWhileTheLedgerIsOpenIsSaid(t *testing.T) {
+	ofFiles(t)
 	for name, o := range keys {
 		t.Run(name, func(t *testing.T) {
 			r, _ := told(t, o)
@@ -78,6 +80,7 @@ func TestAPageThatIsDamagedWhileTheLedgerIsOpenIsSaid(t *testing.T) {
 // Without its log a ledger is that of an earlier moment, whole or refused: it is
 // never read half.
 func TestALedgerWithoutItsLogIsAnEarlierOneOrRefused(t *testing.T) {
+	ofFiles(t)
 	for name, o := range keys {
 		t.Run(name, func(t *testing.T) {
 			r, es := told(t, o)
@@ -102,6 +105,7 @@ func TestALedgerWithoutItsLogIsAnEarlierOneOrRefused(t *testing.T) {
 // A restore onto a full disk, and a backup onto it, leave what is there and nothing
 // of their own.
 func TestARestoreWithoutRoomLeavesTheLedger(t *testing.T) {
+	ofFiles(t)
 	db, from := filepath.Join(t.TempDir(), "t.db"), filepath.Join(t.TempDir(), "copy.db")
 	if err := errors.Join(ledger(db, nil), ledger(from, nil)); err != nil {
 		t.Fatal(err)
@@ -133,6 +137,7 @@ func TestARestoreWithoutRoomLeavesTheLedger(t *testing.T) {
 }
 
 func TestABackupBesideALockedLedgerIsMadeAndARestoreWaits(t *testing.T) {
+	ofFiles(t)
 	db, to := filepath.Join(t.TempDir(), "t.db"), filepath.Join(t.TempDir(), "copy.db")
 	if err := ledger(db, nil); err != nil {
 		t.Fatal(err)
@@ -162,6 +167,7 @@ func TestABackupBesideALockedLedgerIsMadeAndARestoreWaits(t *testing.T) {
 }
 
 func TestADatabaseBehindALinkIsReplacedWhereItIs(t *testing.T) {
+	ofFiles(t)
 	disk, dir := t.TempDir(), t.TempDir()
 	db, from, link := filepath.Join(disk, "t.db"), filepath.Join(t.TempDir(), "copy.db"), filepath.Join(dir, "t.db")
 	if err := errors.Join(ledger(from, nil), sealed(db, nil), os.Symlink(db, link)); err != nil {

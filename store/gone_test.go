@@ -15,6 +15,7 @@ import (
 )
 
 func TestNobodyStartsAnewWhereALedgerWas(t *testing.T) {
+	ofFiles(t)
 	for name, destroy := range map[string]func(path string) error{
 		"deleted":      os.Remove,
 		"of no length": func(p string) error { return os.Truncate(p, 0) },
@@ -50,6 +51,7 @@ func TestNobodyStartsAnewWhereALedgerWas(t *testing.T) {
 
 // A first start that is killed before there is a ledger is no ledger lost.
 func TestAFirstStartThatWasKilledStartsAgain(t *testing.T) {
+	ofFiles(t)
 	path := filepath.Join(t.TempDir(), "t.db")
 	lock, err := lockFile(path + ".lock")
 	if err := errors.Join(err, os.WriteFile(path, nil, 0o600), lock.Close()); err != nil {
@@ -59,6 +61,7 @@ func TestAFirstStartThatWasKilledStartsAgain(t *testing.T) {
 }
 
 func TestALedgerOnAFullOrReadOnlyDiskGoesOnAfterwards(t *testing.T) {
+	ofFiles(t)
 	for name, o := range keys {
 		t.Run(name, func(t *testing.T) {
 			disk := smallDisk(t, 8)
@@ -101,6 +104,7 @@ func remount(t *testing.T, disk, how string) {
 // What was owed at the backup, and what is found by the first look over the gap,
 // may have been told before: its message says so. What comes later does not.
 func TestAfterARestoreWhatMayHaveBeenToldIsMarked(t *testing.T) {
+	ofFiles(t)
 	r, es := told(t, Options{})
 	to := filepath.Join(t.TempDir(), "copy.db")
 	if _, err := Backup(r.ctx, "sqlite:"+r.Path(), Options{}, to); err != nil {

@@ -51,7 +51,7 @@ func (t *tx) keepHeld(source string, look int64, held []tocsin.Held) error {
 	if err != nil {
 		return err
 	}
-	row, err := t.PrepareContext(t.ctx, numbered(`INSERT INTO notice (source, id, ver, first_look, first_seen, last_look, last_seen, missed,
+	row, err := t.PrepareContext(t.ctx, t.text(`INSERT INTO notice (source, id, ver, first_look, first_seen, last_look, last_seen, missed,
 			inferences, failure, absence, gone_at, inferred, detail_at, unfiltered)
 		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)
 		ON CONFLICT (source, id) DO UPDATE SET ver = excluded.ver, first_look = excluded.first_look, first_seen = excluded.first_seen,
@@ -62,7 +62,7 @@ func (t *tx) keepHeld(source string, look int64, held []tocsin.Held) error {
 		return err
 	}
 	defer row.Close()
-	version, err := t.PrepareContext(t.ctx, numbered(`INSERT INTO notice_version (source, id, ver, look, at, body, record) VALUES ($1, $2, $3, $4, $5, $6, $7)`))
+	version, err := t.PrepareContext(t.ctx, t.text(`INSERT INTO notice_version (source, id, ver, look, at, body, record) VALUES ($1, $2, $3, $4, $5, $6, $7)`))
 	if err != nil {
 		return err
 	}

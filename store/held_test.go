@@ -1,7 +1,6 @@
 package store
 
 import (
-	"path/filepath"
 	"testing"
 	"time"
 
@@ -10,11 +9,7 @@ import (
 
 func TestANoticeIsHeldAsItWasKeptAndANewVersionLeavesTheOld(t *testing.T) {
 	ctx := t.Context()
-	s, err := Open(ctx, "sqlite:"+filepath.Join(t.TempDir(), "t.db"), Options{Create: true})
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer s.Close()
+	s := open(t)
 	keep := func(h tocsin.Held) {
 		t.Helper()
 		if err := s.write(ctx, "testing", func(x *tx) error { return x.keepHeld("red", 1, []tocsin.Held{h}) }); err != nil {

@@ -8,7 +8,8 @@ import (
 )
 
 // Lease is the right to do one thing alone until it runs out. Fence grows with
-// every change of holder.
+// every change of holder. Until is the holder's own time; whether a lease has run
+// out is told by the clock of the database's machine, where that is another one.
 type Lease struct {
 	Name, Holder string
 	Until        time.Time
@@ -18,11 +19,13 @@ type Lease struct {
 // Acquire takes a lease that is free, has run out or is the holder's already;
 // false: another holds it.
 func (s *Store) Acquire(ctx context.Context, name, holder string, ttl time.Duration) (l Lease, ok bool, err error) {
-	err = s.write(ctx, "taking a lease", func(t *tx) error {
+	err = s.quietly(ctx, "taking a lease", func(t *tx) error {
 		l = Lease{name, holder, t.now.Add(ttl), 0}
 		err := t.row(`INSERT INTO lease (name, holder, until, fence) VALUES ($1, $2, $3, 1)
-			ON CONFLICT (name) DO UPDATE SET fence = fence + (holder <> excluded.holder OR until <= $4), holder = excluded.holder, until = excluded.until
-			WHERE holder = excluded.holder OR until <= $4 RETURNING fence`, name, holder, ns(l.Until), ns(t.now)).Scan(&l.Fence)
+			ON CONFLICT (name) DO UPDATE SET holder = excluded.holder, until = excluded.until,
+				fence = lease.fence + CASE WHEN lease.holder <> excluded.holder OR lease.until <= $4 THEN 1 ELSE 0 END
+			WHERE lease.holder = excluded.holder OR lease.until <= $4 RETURNING fence`,
+			name, holder, ns(t.clock.Add(ttl)), ns(t.clock)).Scan(&l.Fence)
 		ok = err == nil
 		if errors.Is(err, sql.ErrNoRows) {
 			return nil
@@ -34,9 +37,10 @@ func (s *Store) Acquire(ctx context.Context, name, holder string, ttl time.Durat
 
 // Renew prolongs a lease that is still held, or says ErrFenced.
 func (s *Store) Renew(ctx context.Context, l Lease, ttl time.Duration) (Lease, error) {
-	err := s.write(ctx, "renewing a lease", func(t *tx) error {
+	err := s.quietly(ctx, "renewing a lease", func(t *tx) error {
 		l.Until = t.now.Add(ttl)
-		n, err := t.exec(`UPDATE lease SET until = $1 WHERE name = $2 AND holder = $3 AND fence = $4 AND until > $5`, ns(l.Until), l.Name, l.Holder, l.Fence, ns(t.now))
+		n, err := t.exec(`UPDATE lease SET until = $1 WHERE name = $2 AND holder = $3 AND fence = $4 AND until > $5`,
+			ns(t.clock.Add(ttl)), l.Name, l.Holder, l.Fence, ns(t.clock))
 		if err == nil && n == 0 {
 			err = ErrFenced
 		}
@@ -47,7 +51,7 @@ func (s *Store) Renew(ctx context.Context, l Lease, ttl time.Duration) (Lease, e
 
 // Release lets go of a lease; one that has passed on is left alone.
 func (s *Store) Release(ctx context.Context, l Lease) error {
-	return s.write(ctx, "releasing a lease", func(t *tx) error {
+	return s.quietly(ctx, "releasing a lease", func(t *tx) error {
 		_, err := t.exec(`UPDATE lease SET holder = '', until = 0, fence = fence + 1 WHERE name = $1 AND holder = $2 AND fence = $3`, l.Name, l.Holder, l.Fence)
 		return err
 	})

@@ -2,18 +2,14 @@ package store
 
 import (
 	"errors"
-	"path/filepath"
 	"testing"
 	"time"
 )
 
 func TestALateHolderCannotRenewOrReleaseALease(t *testing.T) {
 	now, ctx := time.Unix(1000, 0), t.Context()
-	s, err := Open(ctx, "sqlite:"+filepath.Join(t.TempDir(), "t.db"), Options{Create: true, Now: func() time.Time { return now }})
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer s.Close()
+	s := open(t)
+	s.now = func() time.Time { return now }
 	a, ok, err := s.Acquire(ctx, "notifier:x", "a", time.Minute)
 	if err != nil || !ok {
 		t.Fatal(ok, err)

@@ -95,7 +95,7 @@ func (s *Store) OpenMessages(ctx context.Context, notifier string) ([]Message, e
 // holds checks a lease inside the transaction that relies on it.
 func (t *tx) holds(l Lease) error {
 	var n int
-	err := t.row(`SELECT 1 FROM lease WHERE name = $1 AND holder = $2 AND fence = $3 AND until > $4`, l.Name, l.Holder, l.Fence, ns(t.now)).Scan(&n)
+	err := t.row(`SELECT 1 FROM lease WHERE name = $1 AND holder = $2 AND fence = $3 AND until > $4`, l.Name, l.Holder, l.Fence, ns(t.clock)).Scan(&n)
 	if errors.Is(err, sql.ErrNoRows) {
 		return ErrFenced
 	}

@@ -43,6 +43,7 @@ func earlier(t *testing.T) map[int64]string {
 }
 
 func TestEarlierLedgersAreMade(t *testing.T) {
+	ofFiles(t)
 	if os.Getenv("TOCSIN_WRITE_LEDGERS") == "" {
 		t.Skip("TOCSIN_WRITE_LEDGERS is not set")
 	}
@@ -141,6 +142,7 @@ func columns(t *testing.T, s *Store) map[string][]string {
 }
 
 func TestEveryEarlierLedgerIsUpgradedWithAllThatIsInIt(t *testing.T) {
+	ofFiles(t)
 	for version, file := range earlier(t) {
 		for kind, o := range keys {
 			t.Run(fmt.Sprintf("from %d, %s", version, kind), func(t *testing.T) {
@@ -244,6 +246,7 @@ func understood(t *testing.T, s *Store) {
 }
 
 func TestALedgerOfANewerVersionIsRefusedAndLeftAlone(t *testing.T) {
+	ofFiles(t)
 	for version, file := range earlier(t) {
 		path := earlierCopy(t, file, Options{})
 		s, err := offline(path, Options{})

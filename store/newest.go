@@ -15,7 +15,7 @@ type Answered struct {
 // KeepAnswered keeps a span of a source. One that began at the same time is
 // replaced: it has grown.
 func (s *Store) KeepAnswered(ctx context.Context, source string, a Answered) error {
-	return s.write(ctx, "keeping when the newest page was answered", func(t *tx) error {
+	return s.quietly(ctx, "keeping when the newest page was answered", func(t *tx) error {
 		_, err := t.exec(`INSERT INTO newest (source, since, until) VALUES ($1, $2, $3)
 			ON CONFLICT (source, since) DO UPDATE SET until = excluded.until`, source, ns(a.Since), ns(a.Until))
 		return err
@@ -28,7 +28,7 @@ func (s *Store) KeepAnswered(ctx context.Context, source string, a Answered) err
 func (s *Store) Answered(ctx context.Context, source string, since, until time.Time) (out []Answered, began time.Time, err error) {
 	err = s.read(ctx, "reading when the newest page was answered", func(q querier) error {
 		var first sql.NullInt64
-		if err := q.QueryRowContext(ctx, numbered(`SELECT min(since) FROM newest WHERE source = $1`), source).Scan(&first); err != nil || !first.Valid {
+		if err := q.QueryRowContext(ctx, `SELECT min(since) FROM newest WHERE source = $1`, source).Scan(&first); err != nil || !first.Valid {
 			return err
 		}
 		began = time.Unix(0, first.Int64).UTC()

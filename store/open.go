@@ -2,7 +2,6 @@ package store
 
 import (
 	"context"
-	"database/sql"
 	"embed"
 	"encoding/hex"
 	"errors"
@@ -39,24 +38,28 @@ type Options struct {
 
 // Store is an open ledger.
 type Store struct {
-	path string
-	key  []byte
-	w, r *sql.DB // the one writer; the readers
-	now  func() time.Time
-	lock *os.File // nil unless exclusive
+	path   string // the file, or the server and its database as messages name them
+	key    []byte
+	w, r   pool // the one writer; the readers
+	now    func() time.Time
+	lock   *os.File // nil unless exclusive
+	server *server  // nil: the ledger is an SQLite file
 }
 
 const readers = 3
 
-// Open opens the database that dsn names, "sqlite:" and a path, and brings its
-// schema up to this version's. An earlier version's file is migrated, unless
-// another process has it for sending. Errors wrap ErrNotExist, ErrNewer,
-// ErrBusy, ErrDamaged, ErrFull or ErrReadOnly where one of these is the cause,
-// and say which file and what to do.
+// Open opens the database that dsn names, "sqlite:" and a path or a PostgreSQL
+// address, and brings its schema up to this version's. An earlier version's file
+// is migrated, unless another process has it for sending. Errors wrap ErrNotExist,
+// ErrNewer, ErrBusy, ErrDamaged, ErrFull, ErrReadOnly, ErrUnreachable or ErrRefused
+// where one of these is the cause, and say which database and what to do.
 func Open(ctx context.Context, dsn string, o Options) (_ *Store, err error) {
+	if IsServer(dsn) {
+		return openServer(ctx, dsn, o)
+	}
 	path, ok := strings.CutPrefix(dsn, "sqlite:")
 	if !ok || path == "" {
-		return nil, errors.New("database: write sqlite:PATH")
+		return nil, errors.New("database: write sqlite:PATH or postgres://USER@HOST/NAME")
 	}
 	if o.EncryptionKey != nil && len(o.EncryptionKey) != 32 {
 		return nil, fmt.Errorf("database %s: the key has %d bytes, not 32", path, len(o.EncryptionKey))
@@ -140,7 +143,7 @@ func (s *Store) touch(create bool) error {
 }
 
 // connect prepares a pool of n connections.
-func (s *Store) connect(n int, readOnly bool) (*sql.DB, error) {
+func (s *Store) connect(n int, readOnly bool) (pool, error) {
 	q := url.Values{"mode": {"rw"}, "_txlock": {"immediate"}}
 	if readOnly {
 		q.Set("_txlock", "deferred")
@@ -151,11 +154,11 @@ func (s *Store) connect(n int, readOnly bool) (*sql.DB, error) {
 	uri := "file:" + (&url.URL{Path: s.path}).EscapedPath() + "?" + q.Encode()
 	db, err := driver.Open(uri, func(c *sqlite3.Conn) error { return s.prepare(c, readOnly) })
 	if err != nil {
-		return nil, err
+		return pool{}, err
 	}
 	db.SetMaxOpenConns(n)
 	db.SetMaxIdleConns(1)
-	return db, nil
+	return pool{DB: db, text: numbered}, nil
 }
 
 // prepare sets one connection up. The key comes first: nothing can be read
@@ -185,17 +188,15 @@ func (s *Store) ready(ctx context.Context, exclusive bool) error {
 	if foreign {
 		return fmt.Errorf("database %s: this is another program's file: name another one as database, or none", s.path)
 	}
-	p, err := goose.NewProvider(goose.DialectSQLite3, s.w, sub(migrations), goose.WithDisableGlobalRegistry(true))
+	p, err := s.provider()
 	if err != nil {
-		return fmt.Errorf("reading the migrations: %w", err)
+		return err
 	}
-	list := p.ListSources()
-	newest := list[len(list)-1].Version
-	if have > newest {
+	if have > newest(p) {
 		return &Error{Path: s.path, Cause: ErrNewer}
 	}
-	if have < newest {
-		if err := s.upgrade(ctx, p, newest, exclusive); err != nil {
+	if have < newest(p) {
+		if err := s.upgrade(ctx, p, newest(p), exclusive); err != nil {
 			return err
 		}
 	} else if exclusive {
@@ -343,8 +344,8 @@ func (s *Store) sound(ctx context.Context) error {
 // Close ends the store's use of the file and lets go of its lock.
 func (s *Store) Close() error {
 	var errs []error
-	for _, db := range []*sql.DB{s.r, s.w} { // the writer last: it folds the log into the file
-		if db != nil {
+	for _, db := range []pool{s.r, s.w} { // the writer last: it folds the log into the file
+		if db.DB != nil {
 			errs = append(errs, db.Close())
 		}
 	}
@@ -354,11 +355,12 @@ func (s *Store) Close() error {
 	return errors.Join(errs...)
 }
 
-// Path is the database's file.
+// Path is the database's file, or the server's address without user and password.
 func (s *Store) Path() string { return s.path }
 
 // DataVersion changes whenever another process (or another Store on the same
-// file) has committed; this Store's own writes do not change it.
+// file) has committed; this Store's own writes do not change it. It is for files:
+// a server tells of it by itself, to who calls Listen.
 func (s *Store) DataVersion(ctx context.Context) (int64, error) {
 	// Asked on the writing connection, because SQLite counts the commits of all
 	// connections but the one that asks (https://sqlite.org/pragma.html#pragma_data_version).

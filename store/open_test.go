@@ -18,6 +18,7 @@ import (
 )
 
 func TestAFileThatCannotBeUsedSaysWhyAndWhatToDo(t *testing.T) {
+	ofFiles(t)
 	plain := func(path string) error { return ledger(path, nil) }
 	for _, c := range []struct {
 		name    string
@@ -110,6 +111,7 @@ func damage(path string) error {
 }
 
 func TestAnEncryptedLedgerOpensWithItsKeyAndShowsNothing(t *testing.T) {
+	ofFiles(t)
 	path, key := filepath.Join(t.TempDir(), "t.db"), bytes.Repeat([]byte{7}, 32)
 	s, err := Open(t.Context(), "sqlite:"+path, Options{Create: true, EncryptionKey: key})
 	if err != nil {
@@ -140,6 +142,7 @@ func TestAnEncryptedLedgerOpensWithItsKeyAndShowsNothing(t *testing.T) {
 }
 
 func TestOneProcessSendsOthersMayReadAndDecide(t *testing.T) {
+	ofFiles(t)
 	r := newRig(t)
 	e := r.tell(about(tocsin.Appeared, "p-017", "2026/1", "team"))[0]
 	if s, err := Open(r.ctx, "sqlite:"+r.Path(), Options{Exclusive: true}); !errors.Is(err, ErrBusy) || !strings.Contains(err.Error(), "stop the other one") {
@@ -173,6 +176,7 @@ func TestOneProcessSendsOthersMayReadAndDecide(t *testing.T) {
 }
 
 func TestAnEarlierDaemonsLeaseIsDeadAtOnce(t *testing.T) {
+	ofFiles(t)
 	path := filepath.Join(t.TempDir(), "t.db")
 	var old Lease
 	if err := ledger(path, func(s *Store) (err error) {
@@ -195,6 +199,7 @@ func TestAnEarlierDaemonsLeaseIsDeadAtOnce(t *testing.T) {
 // A daemon that is killed between claim and settle, with another transaction
 // half done, leaves a message of unknown outcome and nothing of the other.
 func TestWhatAKilledDaemonWasSendingIsOfUnknownOutcome(t *testing.T) {
+	ofFiles(t)
 	if path := os.Getenv("TOCSIN_TEST_KILLED"); path != "" {
 		dieSending(path)
 	}
@@ -253,6 +258,7 @@ func dieSending(path string) {
 }
 
 func TestAFullDiskLosesNothingOfWhatWasThere(t *testing.T) {
+	ofFiles(t)
 	r := newRig(t)
 	r.tell(about(tocsin.Appeared, "p-017", "2026/1", "team"))
 	before := r.dump()
@@ -271,6 +277,7 @@ func TestAFullDiskLosesNothingOfWhatWasThere(t *testing.T) {
 }
 
 func TestACancelledWriteLeavesNothing(t *testing.T) {
+	ofFiles(t)
 	r := newRig(t)
 	before := r.dump()
 	ctx, cancel := context.WithCancel(r.ctx)
@@ -282,6 +289,7 @@ func TestACancelledWriteLeavesNothing(t *testing.T) {
 }
 
 func TestAFileThatMayNotBeWrittenSaysSo(t *testing.T) {
+	ofFiles(t)
 	s := &Store{path: "/srv/tocsin.db"}
 	for code, want := range map[sqlite3.ErrorCode]error{sqlite3.READONLY: ErrReadOnly, sqlite3.CANTOPEN: ErrReadOnly, sqlite3.PERM: ErrReadOnly, sqlite3.BUSY: ErrLocked, sqlite3.CORRUPT: ErrDamaged} {
 		if err := s.explain("keeping a look", code); !errors.Is(err, want) || !strings.Contains(err.Error(), "/srv/tocsin.db") {
@@ -331,6 +339,7 @@ func TestAFileThatMayNotBeWrittenSaysSo(t *testing.T) {
 }
 
 func TestACommandBesideADaemonThatJustStartedWaitsForTheSchema(t *testing.T) {
+	ofFiles(t)
 	path := filepath.Join(t.TempDir(), "t.db")
 	if err := os.WriteFile(path, nil, 0o600); err != nil {
 		t.Fatal(err)
@@ -363,6 +372,7 @@ func TestACommandBesideADaemonThatJustStartedWaitsForTheSchema(t *testing.T) {
 // Nor is a daemon kept from starting by a command beside it that makes the schema
 // at that moment; another daemon does not let go.
 func TestADaemonThatStartsWaitsForACommandThatMakesTheSchema(t *testing.T) {
+	ofFiles(t)
 	for _, c := range []struct {
 		name string
 		free bool

@@ -30,6 +30,6 @@ func (s *Store) Revision(ctx context.Context) (string, error) { return s.Meta(ct
 
 // LastSeq is the highest sequence number of an event, 0 if there is none.
 func (s *Store) LastSeq(ctx context.Context) (n int64, err error) {
-	err = s.r.QueryRowContext(ctx, `SELECT coalesce(max(seq), 0) FROM event`).Scan(&n)
+	err = s.one(ctx, `SELECT coalesce(max(seq), 0) FROM event`, nil, &n)
 	return n, s.explain("reading the last event", err)
 }

@@ -45,7 +45,7 @@ func (x *Source) fields() []any {
 // Source reads one source's row; a source never looked at has only its ID.
 func (s *Store) Source(ctx context.Context, id string) (Source, error) {
 	var x Source
-	err := s.r.QueryRowContext(ctx, numbered(`SELECT `+sourceColumns+` FROM source WHERE id = $1`), id).Scan(x.fields()...)
+	err := s.one(ctx, `SELECT `+sourceColumns+` FROM source WHERE id = $1`, []any{id}, x.fields()...)
 	if err == sql.ErrNoRows {
 		return Source{ID: id}, nil
 	}
@@ -66,9 +66,9 @@ func (s *Store) Sources(ctx context.Context) (out []Source, err error) {
 // LastComplete reads the last complete look at a source; false if there was none.
 func (s *Store) LastComplete(ctx context.Context, source string) (Look, bool, error) {
 	l := Look{Source: source, Complete: true}
-	err := s.r.QueryRowContext(ctx, numbered(`SELECT n, kind, began, ended, exact, listed, seen, requests, record FROM look
-		WHERE source = $1 AND complete = 1 ORDER BY n DESC LIMIT 1`), source).
-		Scan(&l.N, text[tocsin.LookKind]{&l.Kind}, stamp{&l.Began}, stamp{&l.Ended}, &l.Exact, &l.Listed, &l.Seen, &l.Requests, &l.Record)
+	err := s.one(ctx, `SELECT n, kind, began, ended, exact, listed, seen, requests, record FROM look
+		WHERE source = $1 AND complete = 1 ORDER BY n DESC LIMIT 1`, []any{source},
+		&l.N, text[tocsin.LookKind]{&l.Kind}, stamp{&l.Began}, stamp{&l.Ended}, &l.Exact, &l.Listed, &l.Seen, &l.Requests, &l.Record)
 	if err == sql.ErrNoRows {
 		return Look{}, false, nil
 	}
@@ -79,7 +79,7 @@ func (s *Store) LastComplete(ctx context.Context, source string) (Look, bool, er
 // before t, the zero time if none did.
 func (s *Store) CompleteBefore(ctx context.Context, source string, t time.Time) (end time.Time, err error) {
 	var n sql.NullInt64
-	err = s.r.QueryRowContext(ctx, numbered(`SELECT max(ended) FROM look WHERE source = $1 AND complete = 1 AND ended < $2`), source, ns(t)).Scan(&n)
+	err = s.one(ctx, `SELECT max(ended) FROM look WHERE source = $1 AND complete = 1 AND ended < $2`, []any{source, ns(t)}, &n)
 	if err != nil || !n.Valid {
 		return time.Time{}, s.explain("reading the looks", err)
 	}
@@ -112,7 +112,7 @@ func (s *Store) SaveLeaf(ctx context.Context, l Leaf) error {
 	if err != nil {
 		return err
 	}
-	return s.write(ctx, "keeping a part of a sweep", func(t *tx) error {
+	return s.quietly(ctx, "keeping a part of a sweep", func(t *tx) error {
 		_, err := t.exec(`INSERT INTO leaf (source, cell, began, total, notices, record) VALUES ($1, $2, $3, $4, $5, $6)
 			ON CONFLICT (source, cell) DO UPDATE SET began = excluded.began, total = excluded.total, notices = excluded.notices, record = excluded.record`,
 			l.Source, l.Cell, ns(l.Began), l.Total, rows, l.Record)

@@ -3,6 +3,8 @@ package store
 import (
 	"context"
 	"fmt"
+	"os"
+	"os/exec"
 	"path/filepath"
 	"reflect"
 	"strings"
@@ -10,14 +12,62 @@ import (
 	"time"
 
 	"tocsin"
+	"tocsin/store/pgtest"
 )
 
-// open gives a new ledger in a folder of its own.
+// onServer says that the tests' ledgers are on PostgreSQL. The whole suite runs on
+// both: see TestTheSameOnPostgreSQL.
+var onServer = os.Getenv("TOCSIN_TEST_DATABASE") == "postgres"
+
+// TestTheSameOnPostgreSQL runs this package's tests once more, with ledgers on a
+// server. By hand: TOCSIN_TEST_DATABASE=postgres go test ./store
+func TestTheSameOnPostgreSQL(t *testing.T) {
+	if onServer {
+		t.Skip("this is that run")
+	}
+	pgtest.DSN(t)
+	args := []string{"-test.timeout=10m"}
+	if testing.Short() {
+		args = append(args, "-test.short")
+	}
+	c := exec.CommandContext(t.Context(), os.Args[0], args...)
+	c.Env = append(os.Environ(), "TOCSIN_TEST_DATABASE=postgres")
+	if out, err := c.CombinedOutput(); err != nil {
+		t.Errorf("on PostgreSQL: %v\n%s", err, out)
+	}
+}
+
+// ofFiles marks a test of what only files have.
+func ofFiles(t testing.TB) {
+	t.Helper()
+	if onServer {
+		t.Skip("of SQLite's files")
+	}
+}
+
+// newDSN is the address of a ledger that is not there yet.
+func newDSN(t testing.TB) string {
+	t.Helper()
+	if onServer {
+		return pgtest.DSN(t)
+	}
+	return "sqlite:" + filepath.Join(t.TempDir(), "t.db")
+}
+
+// open gives a new ledger of its own.
 func open(t testing.TB) *Store {
 	t.Helper()
-	s, err := Open(t.Context(), "sqlite:"+filepath.Join(t.TempDir(), "t.db"), Options{Create: true, Exclusive: true})
+	return openAt(t, newDSN(t))
+}
+
+func openAt(t testing.TB, dsn string) *Store {
+	t.Helper()
+	s, err := Open(t.Context(), dsn, Options{Create: true, Exclusive: true})
 	if err != nil {
 		t.Fatal(err)
+	}
+	if s.server != nil {
+		s.server.own = true // tests set the clock
 	}
 	t.Cleanup(func() {
 		if err := s.Close(); err != nil {

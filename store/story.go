@@ -129,7 +129,7 @@ func (s *Store) Tellings(ctx context.Context, story string) (out []Telling, err 
 
 // Stories counts what is kept of a source's articles.
 func (s *Store) Stories(ctx context.Context, source string) (n int, err error) {
-	err = s.r.QueryRowContext(ctx, numbered(`SELECT count(*) FROM story WHERE source = $1`), source).Scan(&n)
+	err = s.one(ctx, `SELECT count(*) FROM story WHERE source = $1`, []any{source}, &n)
 	return n, s.explain("counting stories", err)
 }
 

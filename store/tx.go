@@ -17,19 +17,79 @@ type querier interface {
 	QueryRowContext(context.Context, string, ...any) *sql.Row
 }
 
-// tx is a write transaction with its context and its one time.
-type tx struct {
-	*sql.Tx
-	ctx context.Context
-	now time.Time
-}
+// dialect is how this package's SQL is written for one database.
+type dialect func(query string) string
 
-// numbered turns $1, as this package's SQL has it, into ?1: SQLite reads $1 as a
-// name and numbers names by their first appearance.
+// numbered turns $1 into ?1: SQLite reads $1 as a name and numbers names by their
+// first appearance.
 func numbered(query string) string { return strings.ReplaceAll(query, "$", "?") }
 
+// asWritten is for PostgreSQL.
+func asWritten(query string) string { return query }
+
+// pool is connections that are alike.
+type pool struct {
+	*sql.DB
+	text   dialect
+	within time.Duration // how long a reading may take, 0: as long as it does
+}
+
+func (p pool) QueryContext(ctx context.Context, query string, args ...any) (rows *sql.Rows, err error) {
+	for try := 0; try < tries; try++ {
+		if rows, err = p.DB.QueryContext(ctx, p.text(query), args...); err == nil || !p.again(ctx, err) {
+			break
+		}
+	}
+	return rows, err
+}
+
+func (p pool) QueryRowContext(ctx context.Context, query string, args ...any) (row *sql.Row) {
+	for try := 0; try < tries; try++ {
+		if row = p.DB.QueryRowContext(ctx, p.text(query), args...); row.Err() == nil || !p.again(ctx, row.Err()) {
+			break
+		}
+	}
+	return row
+}
+
+// again reports whether a query met a connection that a server had closed: there
+// are others.
+func (p pool) again(ctx context.Context, err error) bool {
+	return p.within > 0 && ctx.Err() == nil && brokenOff(err)
+}
+
+// bound ends what is read from the pool when its time is up.
+func (p pool) bound(ctx context.Context) (context.Context, context.CancelFunc) {
+	if p.within == 0 {
+		return ctx, func() {}
+	}
+	return context.WithTimeout(ctx, p.within)
+}
+
+// view is a reading transaction.
+type view struct {
+	*sql.Tx
+	text dialect
+}
+
+func (v view) QueryContext(ctx context.Context, query string, args ...any) (*sql.Rows, error) {
+	return v.Tx.QueryContext(ctx, v.text(query), args...)
+}
+
+func (v view) QueryRowContext(ctx context.Context, query string, args ...any) *sql.Row {
+	return v.Tx.QueryRowContext(ctx, v.text(query), args...)
+}
+
+// tx is a write transaction with its context and its one time.
+type tx struct {
+	view
+	ctx   context.Context
+	now   time.Time
+	clock time.Time // by which leases run out
+}
+
 func (t *tx) exec(query string, args ...any) (int64, error) {
-	r, err := t.ExecContext(t.ctx, numbered(query), args...)
+	r, err := t.ExecContext(t.ctx, t.text(query), args...)
 	if err != nil {
 		return 0, err
 	}
@@ -37,18 +97,31 @@ func (t *tx) exec(query string, args ...any) (int64, error) {
 }
 
 func (t *tx) row(query string, args ...any) *sql.Row {
-	return t.QueryRowContext(t.ctx, numbered(query), args...)
+	return t.QueryRowContext(t.ctx, query, args...)
 }
 
 // write runs f in a transaction that holds the write lock from its start. An
 // error of f, or a cancelled context, leaves nothing behind.
 func (s *Store) write(ctx context.Context, doing string, f func(*tx) error) error {
+	return s.writing(ctx, doing, true, f)
+}
+
+// quietly is write for what nobody has to act on.
+func (s *Store) quietly(ctx context.Context, doing string, f func(*tx) error) error {
+	return s.writing(ctx, doing, false, f)
+}
+
+func (s *Store) writing(ctx context.Context, doing string, ring bool, f func(*tx) error) error {
+	if s.server != nil {
+		return s.explain(doing, s.server.write(ctx, s, ring, f))
+	}
 	t, err := s.w.BeginTx(ctx, nil)
 	if err != nil {
 		return s.explain(doing, err)
 	}
 	defer t.Rollback() // after a commit it does nothing
-	if err := f(&tx{t, ctx, s.now().UTC()}); err != nil {
+	now := s.now().UTC()
+	if err := f(&tx{view{t, s.w.text}, ctx, now, now}); err != nil {
 		return s.explain(doing, err)
 	}
 	return s.explain(doing, t.Commit())
@@ -56,12 +129,21 @@ func (s *Store) write(ctx context.Context, doing string, f func(*tx) error) erro
 
 // read runs f on one view of the database: what f reads belongs together.
 func (s *Store) read(ctx context.Context, doing string, f func(querier) error) error {
-	t, err := s.r.BeginTx(ctx, nil)
+	ctx, cancel := s.r.bound(ctx)
+	defer cancel()
+	t, err := s.r.BeginTx(ctx, s.reading())
 	if err != nil {
 		return s.explain(doing, err)
 	}
 	defer t.Rollback() // nothing was written
-	return s.explain(doing, f(t))
+	return s.explain(doing, f(view{t, s.r.text}))
+}
+
+// one reads one row; sql.ErrNoRows if there is none.
+func (s *Store) one(ctx context.Context, query string, args []any, to ...any) error {
+	ctx, cancel := s.r.bound(ctx)
+	defer cancel()
+	return s.r.QueryRowContext(ctx, query, args...).Scan(to...)
 }
 
 // where gathers the conditions of a query and their values.
@@ -100,7 +182,12 @@ func (w *where) String() string {
 
 // each runs a query and calls scan for each row.
 func each(ctx context.Context, q querier, query string, args []any, scan func(*sql.Rows) error) error {
-	rows, err := q.QueryContext(ctx, numbered(query), args...)
+	if p, ok := q.(pool); ok {
+		var cancel context.CancelFunc
+		ctx, cancel = p.bound(ctx)
+		defer cancel()
+	}
+	rows, err := q.QueryContext(ctx, query, args...)
 	if err != nil {
 		return err
 	}
@@ -204,6 +291,8 @@ func list[T any](args []any, ids []T) (string, []any) {
 
 // Meta is a value kept under a key, "" if there is none.
 func (s *Store) Meta(ctx context.Context, key string) (string, error) {
+	ctx, cancel := s.r.bound(ctx)
+	defer cancel()
 	v, err := meta(ctx, s.r, key)
 	return v, s.explain("reading "+key, err)
 }
@@ -213,8 +302,24 @@ func (s *Store) SetMeta(ctx context.Context, key, value string) error {
 	return s.write(ctx, "keeping "+key, func(t *tx) error { return setMeta(t, key, value) })
 }
 
+// KeepMeta keeps a value under a key unless there is one, and returns the one that
+// is kept.
+func (s *Store) KeepMeta(ctx context.Context, key, value string) (kept string, err error) {
+	if kept, err = s.Meta(ctx, key); err != nil || kept != "" {
+		return kept, err
+	}
+	err = s.write(ctx, "keeping "+key, func(t *tx) error {
+		if kept, err = meta(ctx, t, key); err != nil || kept != "" {
+			return err
+		}
+		kept = value
+		return setMeta(t, key, value)
+	})
+	return kept, err
+}
+
 func meta(ctx context.Context, q querier, key string) (v string, err error) {
-	err = q.QueryRowContext(ctx, numbered(`SELECT value FROM meta WHERE key = $1`), key).Scan(&v)
+	err = q.QueryRowContext(ctx, `SELECT value FROM meta WHERE key = $1`, key).Scan(&v)
 	if err == sql.ErrNoRows {
 		err = nil
 	}

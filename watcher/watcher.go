@@ -303,6 +303,9 @@ func (w *Watcher) wakeBells() {
 // followStore wakes the drains when another process (tocsin decide, say) has
 // written to the ledger.
 func (w *Watcher) followStore(ctx context.Context) error {
+	if w.store.Shared() {
+		return w.listen(ctx)
+	}
 	var last int64
 	for {
 		v, err := w.store.DataVersion(ctx)
@@ -316,6 +319,20 @@ func (w *Watcher) followStore(ctx context.Context) error {
 			w.wakeBells()
 		}
 		if !w.wait(ctx, w.now().Add(time.Second), nil) {
+			return ctx.Err()
+		}
+	}
+}
+
+// listen is followStore for a ledger that tells of what others write.
+func (w *Watcher) listen(ctx context.Context) error {
+	for {
+		err := w.store.Listen(ctx, w.wakeBells)
+		if ctx.Err() != nil {
+			return ctx.Err()
+		}
+		w.log.Error("listening to the database; it is looked at from time to time meanwhile", zap.Error(err))
+		if !w.wait(ctx, w.now().Add(ledgerWait), nil) {
 			return ctx.Err()
 		}
 	}

@@ -32,6 +32,8 @@ func backupCommand(g *globals) *cobra.Command {
 before the command says so. It works beside 'tocsin run', which goes on meanwhile, and never writes over a file. Under
 database_key_file the copy is encrypted with the same key.
 
+An SQLite ledger is copied so; a ledger on PostgreSQL is backed up with pg_dump, as the server's other databases are.
+
 The ledger alone is copied. The command lists what else 'tocsin restore' needs: keep that too, and keep the keys apart from
 the copies that they open.`,
 		RunE: func(cmd *cobra.Command, args []string) error {
@@ -105,5 +107,6 @@ func storeOptions(c *config.Config) (store.Options, error) {
 	return store.Options{EncryptionKey: key}, nil
 }
 
-// databaseName is the ledger's file as people know it.
+// databaseName is the ledger's file as people know it. A server's address, which
+// may hold a password, never comes here: only files are copied.
 func databaseName(c *config.Config) string { return strings.TrimPrefix(c.Database, "sqlite:") }

@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"encoding/hex"
 	"errors"
 	"fmt"
 	"io"
@@ -63,7 +64,9 @@ func openStore(ctx context.Context, c *config.Config, o store.Options) (*store.S
 	if err != nil {
 		return nil, err
 	}
-	o.EncryptionKey = kept.EncryptionKey
+	if !store.IsServer(c.Database) { // check says that it has no meaning there
+		o.EncryptionKey = kept.EncryptionKey
+	}
 	return store.Open(ctx, c.Database, o)
 }
 
@@ -84,7 +87,7 @@ func listOptions(c *config.Config) watchlist.Options {
 // fingerprintKey reads the key that fingerprints are made with. It is made
 // together with a new database, never later: another key would make everybody
 // on the list look edited.
-func fingerprintKey(c *config.Config) (watchlist.Key, error) {
+func fingerprintKey(ctx context.Context, c *config.Config) (watchlist.Key, error) {
 	k, err := watchlist.LoadKey(c.KeyFile)
 	if !errors.Is(err, fs.ErrNotExist) {
 		return k, err
@@ -93,8 +96,25 @@ func fingerprintKey(c *config.Config) (watchlist.Key, error) {
 		if _, err := os.Stat(path); err == nil {
 			return k, usage("%s is missing, and the database %s was made with it: bring it back from your backup", c.KeyFile, path)
 		}
+	} else if s, err := openStore(ctx, c, store.Options{}); err == nil {
+		return k, errors.Join(usage("%s is missing, and the ledger in %s was made with it: copy it from another replica, or from your backup", c.KeyFile, s.Path()), s.Close())
+	} else if !errors.Is(err, store.ErrNotExist) {
+		return k, err
 	}
 	return watchlist.CreateKey(c.KeyFile)
+}
+
+// sameKey refuses a key that is not the ledger's: everybody on the list would look
+// edited, and what was told would be told again.
+func sameKey(ctx context.Context, c *config.Config, s *store.Store, key watchlist.Key) error {
+	have, err := s.KeepMeta(ctx, "key_check", hex.EncodeToString(key.Derive("key check")))
+	if err != nil {
+		return err
+	}
+	if have != hex.EncodeToString(key.Derive("key check")) {
+		return usage("%s is not the key that the ledger in %s was made with: copy that from another replica, or from your backup", c.KeyFile, s.Path())
+	}
+	return nil
 }
 
 // watch is a watcher with all that it stands on.
@@ -130,7 +150,7 @@ func (g *globals) watchOver(ctx context.Context, c *config.Config, o watchOption
 }
 
 func newWatch(ctx context.Context, c *config.Config, list *watchlist.List, o watchOptions) (_ *watch, err error) {
-	key, err := fingerprintKey(c)
+	key, err := fingerprintKey(ctx, c)
 	if err != nil {
 		return nil, err
 	}
@@ -143,6 +163,9 @@ func newWatch(ctx context.Context, c *config.Config, list *watchlist.List, o wat
 			s.Close() // the first error is the one to tell
 		}
 	}()
+	if err := sameKey(ctx, c, s, key); err != nil {
+		return nil, err
+	}
 	sources, err := sourcesOf(c, o.now)
 	if err != nil {
 		return nil, err

@@ -1,0 +1,202 @@
+// Package pgtest gives tests a PostgreSQL of their own: one throwaway cluster for
+// each test process, one fresh schema for each test. It is for tests alone.
+package pgtest
+
+import (
+	"bufio"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"net"
+	"net/url"
+	"os"
+	"os/exec"
+	"os/user"
+	"path/filepath"
+	"slices"
+	"strconv"
+	"sync"
+	"sync/atomic"
+	"syscall"
+	"testing"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+)
+
+// Cluster is a running server, for tests that stop it.
+type Cluster struct {
+	Host string // 127.0.0.1:PORT
+
+	bin, data string
+	who       *syscall.Credential // whom the server runs as; nil: whoever runs the test
+	life      io.Closer           // the input of the shell that minds it: closed, it ends
+}
+
+// errAbsent says that this machine has no PostgreSQL.
+var errAbsent = errors.New("PostgreSQL is not installed here: apt-get install postgresql, or set TOCSIN_POSTGRES to a server's address")
+
+var shared = sync.OnceValues(start)
+
+var schemas atomic.Int64
+
+// DSN is the address of a schema that nobody has used. The test is skipped where
+// there is no PostgreSQL: Debian's is started, TOCSIN_POSTGRES names another.
+func DSN(t testing.TB) string {
+	t.Helper()
+	server := os.Getenv("TOCSIN_POSTGRES")
+	if server == "" {
+		c, err := shared()
+		if errors.Is(err, errAbsent) {
+			t.Skip(err)
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+		server = c.dsn()
+	}
+	return schemaOf(t, server)
+}
+
+// Own is a cluster that the test may stop and start, and an address in it.
+func Own(t testing.TB) (*Cluster, string) {
+	t.Helper()
+	c, err := start()
+	if errors.Is(err, errAbsent) {
+		t.Skip(err)
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		if err := c.life.Close(); err != nil {
+			t.Error(err)
+		}
+	})
+	return c, schemaOf(t, c.dsn())
+}
+
+func schemaOf(t testing.TB, server string) string {
+	t.Helper()
+	ctx, cancel := context.WithTimeout(context.Background(), 30*time.Second)
+	defer cancel()
+	conn, err := pgx.Connect(ctx, server)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer conn.Close(ctx) // nothing was left open
+	name := fmt.Sprintf("t%d_%d", os.Getpid(), schemas.Add(1))
+	if _, err := conn.Exec(ctx, `CREATE SCHEMA `+name); err != nil {
+		t.Fatal(err)
+	}
+	u, err := url.Parse(server)
+	if err != nil {
+		t.Fatal("TOCSIN_POSTGRES is no address")
+	}
+	q := u.Query()
+	q.Set("search_path", name)
+	u.RawQuery = q.Encode()
+	return u.String()
+}
+
+func (c *Cluster) dsn() string {
+	return "postgres://tocsin:secret-of-tests@" + c.Host + "/postgres?sslmode=disable"
+}
+
+// start makes a cluster in a folder for temporary files and runs it until this
+// process ends, however it ends: the shell that minds it sees its input close.
+func start() (*Cluster, error) {
+	bin, err := binaries()
+	if err != nil {
+		return nil, err
+	}
+	dir, err := os.MkdirTemp("", "tocsin-pg-")
+	if err != nil {
+		return nil, err
+	}
+	c := &Cluster{bin: bin, data: filepath.Join(dir, "data")}
+	if os.Geteuid() == 0 { // the server refuses to run as root
+		u, err := user.Lookup("postgres")
+		if err != nil {
+			return nil, errAbsent
+		}
+		uid, err1 := strconv.Atoi(u.Uid)
+		gid, err2 := strconv.Atoi(u.Gid)
+		if err := errors.Join(err1, err2, os.Chown(dir, uid, gid)); err != nil {
+			return nil, err
+		}
+		c.who = &syscall.Credential{Uid: uint32(uid), Gid: uint32(gid)}
+	}
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		return nil, err
+	}
+	c.Host = l.Addr().String()
+	_, port, _ := net.SplitHostPort(c.Host) // it is one
+	if err := l.Close(); err != nil {
+		return nil, err
+	}
+	// Durability is not what the tests look at; they kill clients, not the server.
+	const script = `set -e
+"$1/initdb" -D "$2" -U tocsin -A trust -E UTF8 --locale=C --no-sync >"$2.log" 2>&1 || { cat "$2.log"; exit 1; }
+printf "%s\n" "listen_addresses = '127.0.0.1'" "port = $3" "unix_socket_directories = ''" "fsync = off" "full_page_writes = off" "max_connections = 200" >>"$2/postgresql.conf"
+"$1/pg_ctl" -D "$2" -l "$2.log" -w -t 60 start >/dev/null || { cat "$2.log"; exit 1; }
+echo ready
+cat >/dev/null || true
+"$1/pg_ctl" -D "$2" -m immediate stop >/dev/null 2>&1 || true
+rm -rf "$(dirname "$2")"`
+	cmd := exec.Command("sh", "-c", script, "sh", bin, c.data, port)
+	cmd.Dir = "/"
+	cmd.SysProcAttr = &syscall.SysProcAttr{Credential: c.who, Setpgid: true} // an interrupt of the tests is not for it
+	if c.life, err = cmd.StdinPipe(); err != nil {                           // the end of this process closes it
+		return nil, err
+	}
+	out, err := cmd.StdoutPipe()
+	if err != nil {
+		return nil, err
+	}
+	if err := cmd.Start(); err != nil {
+		return nil, err
+	}
+	said := bufio.NewReader(out)
+	line, err := said.ReadString('\n')
+	if err != nil || line != "ready\n" {
+		rest, _ := io.ReadAll(io.LimitReader(said, 4096))
+		return nil, fmt.Errorf("PostgreSQL does not start: %s%s", line, rest)
+	}
+	return c, nil
+}
+
+// binaries finds the newest server that is installed.
+func binaries() (string, error) {
+	found, err := filepath.Glob("/usr/lib/postgresql/*/bin")
+	if err != nil {
+		return "", err
+	}
+	slices.Sort(found)
+	for _, dir := range slices.Backward(found) {
+		if _, err := os.Stat(filepath.Join(dir, "initdb")); err == nil {
+			return dir, nil
+		}
+	}
+	if p, err := exec.LookPath("initdb"); err == nil {
+		return filepath.Dir(p), nil
+	}
+	return "", errAbsent
+}
+
+// Stop ends the server at once, as a failing machine would.
+func (c *Cluster) Stop(t testing.TB) { c.control(t, "-m", "immediate", "-w", "stop") }
+
+// Start runs it again.
+func (c *Cluster) Start(t testing.TB) { c.control(t, "-l", c.data+".log", "-w", "-t", "60", "start") }
+
+func (c *Cluster) control(t testing.TB, args ...string) {
+	t.Helper()
+	cmd := exec.Command(filepath.Join(c.bin, "pg_ctl"), append([]string{"-D", c.data}, args...)...)
+	cmd.Dir, cmd.SysProcAttr = "/", &syscall.SysProcAttr{Credential: c.who, Setpgid: true}
+	if err := cmd.Run(); err != nil {
+		t.Fatal(err)
+	}
+}
