@@ -37,6 +37,7 @@ type Config struct {
 	Heartbeat         string   // "" for none; it may hold a key: not for messages
 	Drill             Schedule // when the bell is tried by itself; nil: never
 	TwoPeople         bool     // at alert tier "not our person" takes a second person to agree
+	Playbook          []Play   // the team's own, in the order of its file; nil: the built-in words
 	Matching          Matching
 	HTTP              HTTP
 	Sources           []Source
@@ -98,6 +99,8 @@ type Notifier struct {
 	Tiers  []tocsin.Tier
 	Tags   []string // none: everybody
 	Links  bool     // messages may hold links to the notice's page
+
+	Language string // in which the playbook's plays are wanted; "" those without one
 
 	Token    Secret // slack: of the bot; this or Webhook
 	AppToken Secret // slack: Socket Mode
@@ -238,7 +241,7 @@ func (r *reader) whole(data []byte) *Config {
 
 var topKeys = []string{
 	"watchlist", "watchlist_identity_file", "database", "database_key_file", "database_key", "key_file", "evidence", "evidence_max_size", "evidence_max_age", "listen", "timezone",
-	"heartbeat", "drill", "two_people", "matching", "http", "sources", "notifiers",
+	"heartbeat", "drill", "two_people", "playbook", "matching", "http", "sources", "notifiers",
 }
 
 func (g group) config(c *Config) *Config {
@@ -268,6 +271,8 @@ func (g group) config(c *Config) *Config {
 	c.HTTP = g.http()
 	c.Sources = g.sources()
 	c.Notifiers = g.notifiers()
+	c.Playbook = g.playbook(c)
+	g.unspoken(c.Playbook, c.Notifiers)
 	return c
 }
 

@@ -17,7 +17,7 @@ var notifierKinds = []string{"slack", "email", "webhook", "console"}
 
 var (
 	everyNotifier = []string{
-		"id", "kind", "detail", "events", "tiers", "tags", "links", "digest", "digest_empty", "retry", "retry_max", "give_up_after",
+		"id", "kind", "detail", "events", "tiers", "tags", "links", "language", "digest", "digest_empty", "retry", "retry_max", "give_up_after",
 		"late_after", "gather",
 	}
 	notifierOwnKey = map[string][]string{
@@ -66,6 +66,7 @@ func (g group) common(n *Notifier) {
 		n.Tags = append(n.Tags, strings.TrimSpace(t.text))
 	}
 	n.Links = g.flag("links", false)
+	n.Language = g.language()
 	n.Digest, _ = g.schedule("digest", "", mayBeOff)
 	n.DigestEmpty = g.flag("digest_empty", true)
 	n.Retry, _ = g.duration("retry", time.Second, mustBeThere)

@@ -56,6 +56,8 @@ type Item struct {
 	// Earlier are notices of the same person on the same listing that are no longer
 	// public, those set aside as somebody else's left out.
 	Earlier []tocsin.NoticeRef
+	// Steps are the team's own, which Playbook.For chose; nil: the built-in ones.
+	Steps []string
 	// News says that the event is about an article, also where that may not be shown.
 	// Outlets are those that tell it, the first first.
 	News    bool

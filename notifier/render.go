@@ -65,6 +65,12 @@ func (r renderer) alert(it Item) Alert {
 		a.History, a.Earlier = r.history(*c)
 		a.Buttons = ButtonsOf(*c)
 	}
+	if len(it.Steps) > 0 {
+		a.Steps = nil
+		for _, s := range it.Steps {
+			a.Steps = append(a.Steps, clean(s))
+		}
+	}
 	if it.Event.Drill && it.Event.Kind != tocsin.Undelivered {
 		a.Icon, a.Title = "🧪", "DRILL, not real · "+a.Title
 		a.Steps = []string{"nobody needs to act: this shows how an alert comes to you, and how fast"}

@@ -80,6 +80,7 @@ func (b *bell) item(ctx context.Context, e tocsin.Event) (notifier.Item, error) 
 	if it.Person != nil && !e.Drill && len(b.Tags) > 0 && !overlap(b.Tags, it.Person.Tags) {
 		detail = notifier.Codename
 	}
+	it.Steps = b.w.playbook.For(it, detail, b.Language)
 	return notifier.Redact(detail, it), nil
 }
 

@@ -62,6 +62,7 @@ type Bell struct {
 	SkipEmpty bool               // no digest where there is nothing to say
 	Gather    int                // more events than this due together go as one message
 	Links     bool
+	Language  string        // of the playbook's plays; "": those without one
 	Channel   string        // bells of one channel share its Pace; "": a channel of its own
 	Pace      time.Duration // from one message to the next; 0: as fast as they are taken
 
@@ -92,6 +93,7 @@ type Options struct {
 	Drill    Schedule // when the bell is tried by itself; nil: never
 	// TwoPeople: at alert tier a dismissal takes a second person to agree.
 	TwoPeople bool
+	Playbook  notifier.Playbook // the team's own steps; nil: the built-in ones
 }
 
 // Watcher is the running watch. Its methods may be called from any goroutine.
@@ -116,6 +118,7 @@ type Watcher struct {
 	bells    []*bell
 	heart    Heart
 	drillAt  Schedule
+	playbook notifier.Playbook
 
 	twoPeople bool
 
@@ -186,6 +189,7 @@ func New(ctx context.Context, o Options) (*Watcher, error) {
 		w.bells = append(w.bells, newBell(w, b))
 	}
 	w.heart, w.drillAt, w.twoPeople = o.Heart, o.Drill, o.TwoPeople
+	w.playbook = o.Playbook
 	if err := w.hang(ctx); err != nil {
 		return nil, err
 	}

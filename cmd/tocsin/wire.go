@@ -181,7 +181,7 @@ func newWatch(ctx context.Context, c *config.Config, list *watchlist.List, o wat
 	options := watcher.Options{
 		Evidence: kept, EvidenceLimits: evidence.Limits{MaxBytes: c.EvidenceMaxSize, MaxAge: c.EvidenceMaxAge, CitedMaxAge: c.EvidenceMaxAge},
 		Store: s, Key: key, WatchlistFile: c.Watchlist, WatchlistIdentity: c.WatchlistIdentity, List: list, Matching: matching(c), Listings: sources.listings, Feeds: sources.feeds, Bells: bells,
-		Zone: c.Zone(), Log: o.log, Now: o.now, Progress: o.progress,
+		Playbook: c.Playbook, Zone: c.Zone(), Log: o.log, Now: o.now, Progress: o.progress,
 		TwoPeople: c.TwoPeople,
 	}
 	if c.Drill != nil {
@@ -224,7 +224,7 @@ func bells(c *config.Config, console io.Writer) ([]watcher.Bell, error) {
 		}
 		b := watcher.Bell{
 			ID: n.ID, Notifier: send, Detail: notifier.Detail(n.Detail), Events: n.Events, Tiers: n.Tiers, Tags: n.Tags,
-			SkipEmpty: !n.DigestEmpty, Gather: n.Gather, Links: n.Links, Pace: n.Pace,
+			SkipEmpty: !n.DigestEmpty, Gather: n.Gather, Links: n.Links, Language: n.Language, Pace: n.Pace,
 			Retry: n.Retry, RetryMax: n.RetryMax, GiveUpAfter: n.GiveUpAfter, LateAfter: n.LateAfter,
 		}
 		if n.Digest != nil {
