@@ -16,6 +16,7 @@ type Notice struct {
 	OtherNames    []string `json:"other_names,omitempty"` // whole names, any script
 	BirthDate     Date     `json:"birth_date,omitzero"`
 	Nationalities []string `json:"nationalities,omitempty"` // codes as served, mostly ISO 3166 alpha-2
+	Entity        bool     `json:"entity,omitempty"`        // an organisation: it is watched with its list, and matched with nobody
 	Photo         string   `json:"photo,omitempty"`         // picture id, never a picture
 	URL           string   `json:"url,omitempty"`           // the page for people
 	Detail        *Detail  `json:"detail,omitempty"`        // nil until the notice's own document was read

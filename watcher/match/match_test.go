@@ -275,3 +275,13 @@ func TestStrangersAreCountedPerTenThousandAndThousand(t *testing.T) {
 		t.Errorf("%+v, %v", s, err)
 	}
 }
+
+func TestAnOrganisationIsNobody(t *testing.T) {
+	p, n := person("Mira Varden"), tocsin.Notice{Name: "VARDEN", Forename: "MIRA"}
+	if tier(p, n) == "" {
+		t.Fatal("the person is not found at all")
+	}
+	if n.Entity = true; tier(p, n) != "" {
+		t.Error("an organisation was matched with a person")
+	}
+}

@@ -140,8 +140,12 @@ func (x *Index) compare(q *query, p *compiled, atLeast float64) tocsin.Match {
 	return m
 }
 
-// Match gives the people whom n may name, the likeliest first, then by id.
+// Match gives the people whom n may name, the likeliest first, then by id. An
+// organisation is nobody.
 func (x *Index) Match(n tocsin.Notice) []tocsin.Match {
+	if n.Entity {
+		return nil
+	}
 	var out []tocsin.Match
 	q := newQuery(n)
 	for _, c := range x.candidates(q) {

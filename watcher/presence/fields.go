@@ -17,7 +17,7 @@ func merge(old, now tocsin.Notice) (tocsin.Notice, []tocsin.FieldChange) {
 		return now, fields(old, now)
 	}
 	if now.Detail == nil {
-		now.Detail = old.Detail
+		now.Detail, now.Entity = old.Detail, now.Entity || old.Entity
 	}
 	return now, fields(old, now)
 }

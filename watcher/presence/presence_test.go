@@ -409,3 +409,16 @@ func TestATotalThatShiftsFarHoldsAbsencesBack(t *testing.T) {
 		}
 	}
 }
+
+func TestWhatItsDocumentCalledAnOrganisationStaysOneOnRowsThatDoNotSay(t *testing.T) {
+	w := newWorld()
+	n := notice(1)
+	w.see(sweep(0, []tocsin.Notice{n}))
+	known := n
+	known.Entity, known.Detail = true, &tocsin.Detail{}
+	w.see(sweep(10, []tocsin.Notice{n}, tocsin.DetailAnswer{ID: n.ID, State: tocsin.DetailFound, Notice: known, At: at(11)}))
+	w.see(sweep(20, []tocsin.Notice{n}))
+	if !w.st.Held[n.ID].Notice.Entity {
+		t.Error("it is a person again")
+	}
+}

@@ -204,14 +204,55 @@ func TestADocumentIsFoundGoneOrSaysNothing(t *testing.T) {
 func TestUNDocumentsAreFoundWhicheverTheirKind(t *testing.T) {
 	rows := sanctioned(6)
 	n := service(t, sim.Options{}, rows...)
-	s, _ := reader(t, n, interpol.UN, nil)
-	for _, r := range rows {
-		if d, err := s.Detail(context.Background(), r.EntityID, source.PriorityFresh); err != nil || d.State != tocsin.DetailFound {
-			t.Errorf("entity %v: %+v, %v", r.Entity, d, err)
+	s, p := reader(t, n, interpol.UN, nil)
+	ctx := context.Background()
+	for _, unknown := range []int{404, 502} { // for an id of the other kind too
+		n.SetUnknownID(unknown)
+		for _, r := range rows {
+			if d, err := s.Detail(ctx, r.EntityID, source.PriorityFresh); err != nil || d.State != tocsin.DetailFound || d.Notice.Entity != r.Entity {
+				t.Errorf("entity %v, unknown ids %d: %+v, %v", r.Entity, unknown, d, err)
+			}
 		}
 	}
-	if d, err := s.Detail(context.Background(), "2026/1", source.PriorityFresh); err != nil || d.State != tocsin.DetailGone {
+	if d, err := s.Detail(ctx, "2026/1", source.PriorityFresh); err == nil || d.State != tocsin.DetailFailed {
+		t.Errorf("an unknown id, 502: %+v, %v", d, err)
+	}
+	n.SetUnknownID(404)
+	if d, err := s.Detail(ctx, "2026/1", source.PriorityFresh); err != nil || d.State != tocsin.DetailGone {
 		t.Errorf("an unknown id: %+v, %v", d, err)
+	}
+	// What one kind's place will not say is not known, whatever the other's says.
+	for _, place := range []string{"persons", "entities"} {
+		remove := n.AddFault(sim.Fault{Kind: sim.Status, Status: 502, Match: regexp.MustCompile("/un/" + place + "/")})
+		if d, err := s.Detail(ctx, "2026/1", source.PriorityFresh); err == nil || d.State != tocsin.DetailFailed {
+			t.Errorf("an unknown id, %s unavailable: %+v, %v", place, d, err)
+		}
+		remove()
+	}
+	if p.Outage() != (source.Tries{}) {
+		t.Errorf("that is an outage: %+v", p.Outage())
+	}
+	n.ResetRequests()
+	defer n.AddFault(sim.Fault{Kind: sim.Refused})()
+	if d, err := s.Detail(ctx, "2026/1", source.PriorityFresh); err == nil || d.State != tocsin.DetailFailed || len(n.Requests()) != 1 {
+		t.Errorf("refused: %+v, %v, %d requests", d, err, len(n.Requests()))
+	}
+}
+
+func TestTheUNListIsSweptWithBothItsKinds(t *testing.T) {
+	rows := sanctioned(420) // more than one answer reaches
+	n := service(t, sim.Options{}, rows...)
+	s, _ := reader(t, n, interpol.UN, nil)
+	snap, _ := sweep(t, s, interpol.State{}, interpol.Hooks{})
+	wholly(t, n, snap)
+	is := map[string]bool{}
+	for _, r := range rows {
+		is[r.EntityID] = r.Entity
+	}
+	for _, x := range snap.Notices {
+		if x.Entity != is[x.ID] || x.Entity != (x.URL == "") {
+			t.Errorf("%s: an organisation? %v, want %v; page %q", x.ID, x.Entity, is[x.ID], x.URL)
+		}
 	}
 }
 

@@ -32,6 +32,7 @@ type row struct {
 	born           tocsin.Date
 	nationalities  []string
 	photo          string
+	entity         bool // of the UN list: no person
 	detail         *tocsin.Detail
 }
 
@@ -90,20 +91,33 @@ type link struct {
 }
 
 type links struct {
+	Self      link `json:"self"`
 	Thumbnail link `json:"thumbnail"`
 }
 
 // UnmarshalJSON takes links of any other shape for none.
 func (l *links) UnmarshalJSON(b []byte) error {
 	var raw struct {
+		Self      json.RawMessage `json:"self"`
 		Thumbnail json.RawMessage `json:"thumbnail"`
 	}
 	*l = links{}
-	if json.Unmarshal(b, &raw) == nil && raw.Thumbnail != nil {
-		_ = json.Unmarshal(raw.Thumbnail, &l.Thumbnail) // left empty where it is no link
+	if json.Unmarshal(b, &raw) != nil {
+		return nil
+	}
+	// Each is left empty where it is no link.
+	if raw.Self != nil {
+		_ = json.Unmarshal(raw.Self, &l.Self)
+	}
+	if raw.Thumbnail != nil {
+		_ = json.Unmarshal(raw.Thumbnail, &l.Thumbnail)
 	}
 	return nil
 }
+
+// entity reports whether the link to a notice's own document is an
+// organisation's: the UN list has both kinds, and tells them apart by it alone.
+func (l links) entity() bool { return strings.Contains(l.Self.Href.text, "/un/entities/") }
 
 // photo is the picture's id in the thumbnail's address. The address itself is
 // never followed.
@@ -127,7 +141,7 @@ type rowJSON struct {
 func (j rowJSON) row() row {
 	return row{
 		id: j.ID.text, name: j.Name.text, forename: j.Forename.text,
-		born: date(j.Born.text), nationalities: j.Nationalities, photo: j.Links.photo(),
+		born: date(j.Born.text), nationalities: j.Nationalities, photo: j.Links.photo(), entity: j.Links.entity(),
 	}
 }
 

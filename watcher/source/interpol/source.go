@@ -113,53 +113,62 @@ func (s *Source) Detail(ctx context.Context, id string, p source.Priority) (tocs
 	return d, err
 }
 
-// Document is Detail with the answer as it was served, nil if there was none.
+// Document is Detail with the answer as it was served, nil if there was none. Of
+// the UN list both kinds of documents are asked for, persons' first: an id alone
+// does not tell, and it is gone only if both say so.
 func (s *Source) Document(ctx context.Context, id string, p source.Priority) (tocsin.DetailAnswer, *source.Answer, error) {
-	var served *source.Answer
-	d := tocsin.DetailAnswer{ID: id, State: tocsin.DetailFailed, Why: "not an id"}
 	dashed, ok := dashed(id)
 	if !ok {
-		d.At = s.now().UTC()
-		return d, nil, &source.Failure{Cause: tocsin.CauseMalformed, Why: d.Why}
+		why := "not an id"
+		return tocsin.DetailAnswer{ID: id, State: tocsin.DetailFailed, Why: why, At: s.now().UTC()}, nil, &source.Failure{Cause: tocsin.CauseMalformed, Why: why}
 	}
-	paths := []string{"/" + dashed}
-	if s.color == UN {
-		paths = []string{"/persons/" + dashed, "/entities/" + dashed}
+	if s.color != UN {
+		return s.document(ctx, "/"+dashed, id, p)
 	}
-	for _, path := range paths {
-		err := s.pacer.Do(ctx, source.Request{Priority: p, Document: true, Ask: func(ctx context.Context) error {
-			a, err := s.fetcher.Get(ctx, s.root+path, source.JSON)
-			served = a
-			var f *source.Failure
-			if errors.As(err, &f) && (f.Status == http.StatusNotFound || f.Status == http.StatusGone) && f.Cause == tocsin.CauseMalformed {
-				d.State, d.Why = tocsin.DetailGone, ""
-				return nil
-			}
-			if err != nil {
-				return err
-			}
-			r, err := parseDetail(a.Body)
-			switch {
-			case err != nil:
-				return &source.Failure{Cause: tocsin.CauseMalformed, Status: a.Status, Why: "malformed (200, " + err.Error() + ")"}
-			case r.id != id:
-				return &source.Failure{Cause: tocsin.CauseMalformed, Status: a.Status, Why: "malformed (200, another notice's document)"}
-			}
-			d.State, d.Why, d.Notice = tocsin.DetailFound, "", s.notice(r)
-			d.Notice.Detail = r.detail
+	d, served, err := s.document(ctx, "/persons/"+dashed, id, p)
+	var f *source.Failure
+	if d.State == tocsin.DetailFound || err != nil && (!errors.As(err, &f) || f.Held || f.Cause == tocsin.CauseRefused) {
+		return d, served, err
+	}
+	e, servedToo, errToo := s.document(ctx, "/entities/"+dashed, id, p)
+	if e.State == tocsin.DetailGone && err != nil {
+		return d, served, err // the failure says nothing, and so nothing is known
+	}
+	e.Notice.Entity = e.State == tocsin.DetailFound
+	return e, servedToo, errToo
+}
+
+// document reads a notice's document at a path below the list's.
+func (s *Source) document(ctx context.Context, path, id string, p source.Priority) (tocsin.DetailAnswer, *source.Answer, error) {
+	var served *source.Answer
+	d := tocsin.DetailAnswer{ID: id, State: tocsin.DetailFailed}
+	err := s.pacer.Do(ctx, source.Request{Priority: p, Document: true, Ask: func(ctx context.Context) error {
+		a, err := s.fetcher.Get(ctx, s.root+path, source.JSON)
+		served = a
+		var f *source.Failure
+		if errors.As(err, &f) && (f.Status == http.StatusNotFound || f.Status == http.StatusGone) && f.Cause == tocsin.CauseMalformed {
+			d.State = tocsin.DetailGone
 			return nil
-		}})
-		d.At = s.now().UTC()
+		}
 		if err != nil {
-			d.State = tocsin.DetailFailed
-			d.Why = err.Error()
-			return d, served, err
+			return err
 		}
-		if d.State == tocsin.DetailFound {
-			break
+		r, err := parseDetail(a.Body)
+		switch {
+		case err != nil:
+			return &source.Failure{Cause: tocsin.CauseMalformed, Status: a.Status, Why: "malformed (200, " + err.Error() + ")"}
+		case r.id != id:
+			return &source.Failure{Cause: tocsin.CauseMalformed, Status: a.Status, Why: "malformed (200, another notice's document)"}
 		}
+		d.State, d.Notice = tocsin.DetailFound, s.notice(r)
+		d.Notice.Detail = r.detail
+		return nil
+	}})
+	d.At = s.now().UTC()
+	if err != nil {
+		d.State, d.Why = tocsin.DetailFailed, err.Error()
 	}
-	return d, served, nil
+	return d, served, err
 }
 
 // dashed is the id as paths write it. An id that the service would not give is
@@ -190,10 +199,14 @@ func word(s string) bool {
 
 // notice is a row as the watch knows it.
 func (s *Source) notice(r row) tocsin.Notice {
-	return tocsin.Notice{
+	n := tocsin.Notice{
 		Source: s.id, ID: r.id, Color: s.color, Name: r.name, Forename: r.forename, BirthDate: r.born,
-		Nationalities: r.nationalities, Photo: r.photo, URL: humanPage(s.color, r.id),
+		Nationalities: r.nationalities, Entity: s.color == UN && r.entity, Photo: r.photo,
 	}
+	if !n.Entity {
+		n.URL = humanPage(s.color, r.id)
+	}
+	return n
 }
 
 // humanPage is where people read a notice (the service's own site).
