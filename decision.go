@@ -42,6 +42,7 @@ type Decision struct {
 	At     time.Time
 	When   time.Time // Filed, Admissible: the day, at midnight UTC. Remind: the time
 	Second bool      // Dismiss: it takes another person to agree
+	Seq    int64     // its place in the ledger, 0 if it is not there
 }
 
 // Fault says what is missing in a decision, or wrong with it; "" is nothing.

@@ -129,10 +129,13 @@ type Notifier struct {
 	Pace        time.Duration // slack: from one message to the next in one channel; 0: as fast as they are taken
 }
 
-// Escalate calls somebody where nobody has taken a case. The zero value does not.
+// Escalate calls somebody where nobody has taken a case, or where nobody has
+// warned the person. The zero value does not.
 type Escalate struct {
-	After time.Duration
-	To    string // as it is to be written in the channel
+	After, WarnedAfter time.Duration // from the message, and from when the case was taken; WarnedAfter 0: not for that
+	To                 string        // as it is to be written in the channel
+	Repeat             int           // calls in the thread, at growing intervals
+	Then               string        // the id of the notifier through which it rings after those, "" for none
 }
 
 // Source finds a source by its id.

@@ -104,7 +104,7 @@ func TestTheExampleOfTheDesignLoads(t *testing.T) {
 	}
 	c := good(t, string(text), vault{"secrets/slack_bot_token": "xoxb-fictional", "secrets/smtp_password": "fictional password"})
 	team, _ := c.Notifier("team")
-	if team.Escalate != (Escalate{15 * time.Minute, "<!subteam^S01>"}) || team.Channel != "C0123456" {
+	if team.Escalate != (Escalate{15 * time.Minute, 2 * time.Hour, "<!subteam^S01>", 3, ""}) || team.Channel != "C0123456" {
 		t.Errorf("team: %+v", team)
 	}
 	lawyers, _ := c.Notifier("lawyers")

@@ -168,6 +168,8 @@ func TestMistakesInWhatIsNotBuiltYetAreToldToo(t *testing.T) {
 		{"a heartbeat to nowhere", "heartbeat: soon\n" + whole, "soon", "the address to ping"},
 		{"an escalation to nobody", slack + "escalate: {after: 15m}}", "{after", "to is missing"},
 		{"an escalation that is a word", slack + "escalate: soon}", "soon", "escalate is text"},
+		{"an escalation that goes on for ever", slack + "escalate: {after: 15m, to: x, repeat: 11}}", "11}", "from 1 to 10"},
+		{"an escalation that ends where it began", slack + "escalate: {after: 15m, to: x, then: team}}", "{id: team", "not the id of another notifier"},
 		{"an escalation without a time", slack + "escalate: {after: 0, to: x}}", "0, to", "cannot be turned off"},
 		{"a drill that is no schedule", "drill: monthly\n" + whole, "monthly", "not a schedule"},
 		{"a pace for mail", email + "pace: 1s}", "pace: 1s", "pace is for kind slack"},

@@ -49,6 +49,7 @@ func (g group) notifiers() []Notifier {
 	})
 	if list := g.field("notifiers"); len(out) > 0 {
 		g.unheard(list, out)
+		g.thens(out)
 	}
 	return out
 }
@@ -163,17 +164,42 @@ func (g group) slack(n *Notifier) {
 }
 
 func (g group) escalate() Escalate {
-	v := g.at("escalate", `{after: 15m, to: "<!subteam^S01>"}`, plainyaml.Map)
+	const example = `{after: 15m, to: "<!subteam^S01>"}`
+	v := g.at("escalate", example, plainyaml.Map)
 	if !v.given() {
 		return Escalate{}
 	}
-	e, ok := g.group(v.node, "notifiers.escalate.", []string{"after", "to"}, nil)
+	e, ok := g.group(v.node, "notifiers.escalate.", []string{"after", "to", "warned_after", "repeat", "then"}, nil)
 	if !ok {
 		return Escalate{}
 	}
-	after, _ := e.duration("after", 15*time.Minute, mustBeThere)
-	to, _ := e.required("to", `whom to call, such as "<!subteam^S01>"`)
-	return Escalate{after, to}
+	var x Escalate
+	x.After, _ = e.duration("after", 15*time.Minute, mustBeThere)
+	x.To, _ = e.required("to", `whom to call, such as "<!subteam^S01>"`)
+	x.WarnedAfter, _ = e.duration("warned_after", 2*time.Hour, mayBeOff)
+	if x.Repeat = e.count("repeat", 3); x.Repeat < 1 || x.Repeat > mostCalls {
+		e.wrongAt(e.field("repeat"), fmt.Sprintf("repeat is how often to call in the thread: write a number from 1 to %d", mostCalls))
+	}
+	x.Then, _ = e.text("then", "", "the id of another notifier")
+	return x
+}
+
+// mostCalls bounds escalate.repeat: the intervals double each time.
+const mostCalls = 10
+
+// thens finds escalations that end at a notifier that there is not.
+func (g group) thens(all []Notifier) {
+	for _, n := range all {
+		then := n.Escalate.Then
+		if then == "" || then != n.ID && slices.ContainsFunc(all, func(o Notifier) bool { return o.ID == then }) {
+			continue
+		}
+		for _, at := range g.field("notifiers").Items {
+			if at.Line == n.Line {
+				g.wrongAt(at, fmt.Sprintf("then of escalate is %q, which is not the id of another notifier: write one that there is, or leave it out", then))
+			}
+		}
+	}
 }
 
 const smtpForm = "smtp://USER@HOST:587 or smtps://USER@HOST:465"

@@ -21,10 +21,13 @@ type Alert struct {
 
 // Page is a whole message put into words.
 type Page struct {
-	Subject string   // one line for a list of messages; neutral where the detail tier asks for it
-	Title   string   // of a gathered message, "" for one alert alone
-	Lead    []string // lines before the alerts
-	Alerts  []Alert
+	Subject string // one line for a list of messages; neutral where the detail tier asks for it
+	// Mention is whom the channel is to call, as the configuration writes it for it
+	// and not to be escaped; For is who is to be called, as the ledger has it.
+	Mention, For string
+	Title        string   // of a gathered message, "" for one alert alone
+	Lead         []string // lines before the alerts
+	Alerts       []Alert
 	// Sections are what a digest has in place of alerts. Their lines may quote a
 	// notice, as facts may.
 	Sections []Section

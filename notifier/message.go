@@ -79,6 +79,7 @@ type Message struct {
 	Buttons   bool   // the channel shows a case's buttons, and somebody listens for them
 	Zone      *time.Location
 	Report    *Report // of a Digest; nil for every other kind
+	Call      *Call   // what is said at its time about the items' cases; nil: their events are told
 }
 
 // Events are the ids of the events the message delivers, in order.

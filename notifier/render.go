@@ -21,8 +21,12 @@ func Render(m Message) Page {
 	if m.Repeat {
 		p.Lead = append(p.Lead, "Possible repeat: nobody could say whether this had already arrived.")
 	}
-	if m.Report != nil {
+	switch {
+	case m.Report != nil:
 		r.report(m, &p)
+		return p
+	case m.Call != nil:
+		r.call(m, &p)
 		return p
 	}
 	for _, it := range m.Items {
@@ -64,6 +68,10 @@ func (r renderer) alert(it Item) Alert {
 	if c := it.Case; c != nil {
 		a.History, a.Earlier = r.history(*c)
 		a.Buttons = ButtonsOf(*c)
+		if c.State == tocsin.CaseArrested {
+			a.Steps, a.Facts = arrestedSteps, append(a.Facts, arrestedFacts...)
+			a.Foot = append(a.Foot, notAdvice)
+		}
 	}
 	if len(it.Steps) > 0 {
 		a.Steps = nil

@@ -83,8 +83,8 @@ func (t *tx) keyed(key string) (bool, error) {
 
 // decided adds a decision to a case's log and keeps where that leaves the case.
 func (t *tx) decided(caseID string, d tocsin.Decision, key string) error {
-	if _, err := t.exec(`INSERT INTO decision (case_id, action, who, assignee, note, at, about, second, key) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)`,
-		caseID, string(d.Action), d.By, d.To, d.Note, ns(d.At), ns(d.When), d.Second, orNull(key)); err != nil {
+	if err := t.row(`INSERT INTO decision (case_id, action, who, assignee, note, at, about, second, key) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9) RETURNING seq`,
+		caseID, string(d.Action), d.By, d.To, d.Note, ns(d.At), ns(d.When), d.Second, orNull(key)).Scan(&d.Seq); err != nil {
 		return err
 	}
 	cs, err := cases(t.ctx, t, CaseFilter{ID: caseID})
@@ -92,6 +92,13 @@ func (t *tx) decided(caseID string, d tocsin.Decision, key string) error {
 		return err
 	}
 	c := cs[0]
+	var undone tocsin.Decision
+	if d.Action == tocsin.Undo {
+		undone, _ = tocsin.Undoable(c.Log[:len(c.Log)-1])
+	}
+	if err := t.decidedTimers(c, d, undone); err != nil {
+		return err
+	}
 	if _, err := t.exec(`UPDATE cases SET state = $1, who = $2, note = $3, decided_at = $4 WHERE id = $5`,
 		string(c.State), c.By, c.Note, ns(c.DecidedAt), caseID); err != nil {
 		return err
@@ -99,10 +106,10 @@ func (t *tx) decided(caseID string, d tocsin.Decision, key string) error {
 	return t.moved(caseID)
 }
 
-const decisionColumns = `d.action, d.who, d.assignee, d.note, d.at, d.about, d.second`
+const decisionColumns = `d.seq, d.action, d.who, d.assignee, d.note, d.at, d.about, d.second`
 
 func decisionFields(d *tocsin.Decision) []any {
-	return []any{text[tocsin.Action]{&d.Action}, &d.By, &d.To, &d.Note, stamp{&d.At}, stamp{&d.When}, &d.Second}
+	return []any{&d.Seq, text[tocsin.Action]{&d.Action}, &d.By, &d.To, &d.Note, stamp{&d.At}, stamp{&d.When}, &d.Second}
 }
 
 // Decided reads which cases something was decided about later than since and not

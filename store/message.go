@@ -197,6 +197,7 @@ type Settlement struct {
 	Why      string       // not sent: what was met, without names or secrets
 	Due      time.Time    // retry, unknown: when to see to it again
 	Events   []NewEvent   // failed: the alarms that it raises
+	Timers   []Timer      // sent: what follows from it at a time
 }
 
 // Settle writes what came of an attempt at an open message: its deliveries are
@@ -227,9 +228,9 @@ func (s *Store) Settle(ctx context.Context, l Lease, id string, x Settlement) er
 		case StateSent:
 			state, at, x.Why, x.Due, x.Events = tocsin.Sent, x.At, "", time.Time{}, nil
 		case StateFailed:
-			state, at, x.Ref, x.ShownRev, x.Due = tocsin.Failed, x.At, "", 0, time.Time{}
+			state, at, x.Ref, x.ShownRev, x.Due, x.Timers = tocsin.Failed, x.At, "", 0, time.Time{}, nil
 		case StateRetry, StateUnknown:
-			x.Ref, x.ShownRev, x.Events = "", 0, nil
+			x.Ref, x.ShownRev, x.Events, x.Timers = "", 0, nil, nil
 		default:
 			return fmt.Errorf("%q is nothing that an attempt can come to", x.State)
 		}
@@ -242,6 +243,11 @@ func (s *Store) Settle(ctx context.Context, l Lease, id string, x Settlement) er
 		}
 		if _, err := t.exec(`UPDATE delivery SET state = $1, at = $2, why = $3 WHERE message = $4`, string(state), ns(at), x.Why, id); err != nil {
 			return err
+		}
+		for _, y := range x.Timers {
+			if err := t.setTimer(y); err != nil {
+				return err
+			}
 		}
 		_, err = t.record(x.Events)
 		return err

@@ -122,7 +122,7 @@ func (b *bell) drain(ctx context.Context) (time.Time, error) {
 	if err != nil || !ok {
 		return now.Add(time.Second), err
 	}
-	for _, step := range []func(context.Context, store.Lease) error{b.resolve, b.digests, b.post, b.showItems, b.refresh} {
+	for _, step := range []func(context.Context, store.Lease) error{b.resolve, b.digests, b.timers, b.post, b.showItems, b.refresh} {
 		if b.paused.After(b.w.now()) {
 			return b.paused, nil
 		}
@@ -209,6 +209,10 @@ func (b *bell) due(ctx context.Context, now time.Time) (bool, time.Time, error) 
 	}
 	if some && !next.After(now) {
 		return true, next, nil
+	}
+	// What timers say later is not owed: nobody waits for it before ending.
+	if rings, err := b.w.store.TimerDue(ctx, b.ID, now); rings || err != nil {
+		return rings, now, err
 	}
 	if _, ok := b.Notifier.(updater); ok {
 		if b.items {
@@ -315,7 +319,7 @@ func (b *bell) outcome(m store.Message, msg notifier.Message, res notifier.Resul
 	now := b.w.now().UTC()
 	if err == nil {
 		b.paused = time.Time{}
-		return store.Settlement{State: store.StateSent, Ref: res.Ref, At: now, ShownRev: rev(msg)}
+		return store.Settlement{State: store.StateSent, Ref: res.Ref, At: now, ShownRev: rev(msg), Timers: b.watchOver(m, msg, now)}
 	}
 	var e *notifier.Error
 	if !errors.As(err, &e) {

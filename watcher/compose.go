@@ -29,9 +29,13 @@ func (b *bell) compose(ctx context.Context, m store.Message) (notifier.Message, 
 			return msg, err
 		}
 	}
-	if m.Kind == kindItem {
-		msg.Silent = true
+	if m.Kind == kindCall {
+		msg.Call, msg.Items, err = b.callOf(ctx, m)
+		if err != nil {
+			return msg, err
+		}
 	}
+	msg.Silent = m.Kind == kindItem || m.Kind == kindCall
 	if m.Parent != "" {
 		parents, err := b.w.store.Messages(ctx, m.Parent)
 		if err != nil {
@@ -44,12 +48,15 @@ func (b *bell) compose(ctx context.Context, m store.Message) (notifier.Message, 
 	if m.Kind == kindReply && len(events) > 0 {
 		msg.Broadcast = events[0].Kind == tocsin.Reappeared || events[0].Kind == tocsin.Disappeared
 	}
+	if msg.Call != nil {
+		msg.Broadcast = msg.Call.Why == notifier.Arrested
+	}
 	return msg, nil
 }
 
 var messageKinds = map[string]notifier.Kind{
 	kindRoot: notifier.Single, kindReply: notifier.Reply, kindGathered: notifier.Gathered, kindItem: notifier.Single,
-	kindSight: notifier.Sight, kindDigest: notifier.Digest,
+	kindSight: notifier.Sight, kindDigest: notifier.Digest, kindCall: notifier.Reply,
 }
 
 // events are the events a message carries or, for one case of a gathered

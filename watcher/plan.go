@@ -15,6 +15,7 @@ const (
 	kindItem     = "item"     // one case of a gathered message, in its thread; carries no event
 	kindSight    = "sight"    // blind, recovered, undelivered
 	kindDigest   = "digest"   // what has waited for its hour, together
+	kindCall     = "call"     // what timers say at their time, in the thread of a case; carries no event
 )
 
 // gatheredMax bounds the events of one message, so that it stays readable and

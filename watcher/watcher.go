@@ -62,7 +62,8 @@ type Bell struct {
 	SkipEmpty bool               // no digest where there is nothing to say
 	Gather    int                // more events than this due together go as one message
 	Links     bool
-	Language  string        // of the playbook's plays; "": those without one
+	Language  string // of the playbook's plays; "": those without one
+	Escalate  Escalate
 	Channel   string        // bells of one channel share its Pace; "": a channel of its own
 	Pace      time.Duration // from one message to the next; 0: as fast as they are taken
 

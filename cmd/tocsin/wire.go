@@ -226,6 +226,7 @@ func bells(c *config.Config, console io.Writer) ([]watcher.Bell, error) {
 			ID: n.ID, Notifier: send, Detail: notifier.Detail(n.Detail), Events: n.Events, Tiers: n.Tiers, Tags: n.Tags,
 			SkipEmpty: !n.DigestEmpty, Gather: n.Gather, Links: n.Links, Language: n.Language, Pace: n.Pace,
 			Retry: n.Retry, RetryMax: n.RetryMax, GiveUpAfter: n.GiveUpAfter, LateAfter: n.LateAfter,
+			Escalate: watcher.Escalate(n.Escalate),
 		}
 		if n.Digest != nil {
 			b.Digest = n.Digest

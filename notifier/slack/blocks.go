@@ -36,13 +36,29 @@ type layout struct {
 // blocks lays a page out. Whatever its texts are, the blocks keep Slack's
 // limits, and no text in them formats, mentions anybody or is fetched.
 func blocks(p notifier.Page, l layout) []slack.Block {
+	var out []slack.Block
+	if m := mention(p); m != "" {
+		out = append(out, slack.NewSectionBlock(ours(m), nil, nil))
+	}
 	switch {
 	case len(p.Sections) > 0:
-		return digest(p)
+		return append(out, digest(p)...)
 	case p.Title == "" && len(p.Alerts) == 1:
-		return single(p, l)
+		return append(out, single(p, l)...)
 	}
-	return gathered(p)
+	return append(out, gathered(p)...)
+}
+
+// mention calls whom the page is for: as the configuration writes it, or a member
+// of the workspace.
+func mention(p notifier.Page) string {
+	if p.Mention != "" || p.For == "" {
+		return p.Mention
+	}
+	if m := member(p.For); m != "" {
+		return m
+	}
+	return fit(notifier.Owner(p.For), 80, unmarked)
 }
 
 func single(p notifier.Page, l layout) []slack.Block {
@@ -350,8 +366,12 @@ func fallback(p notifier.Page) string {
 			ls = append(ls, x.Name+": "+strings.Join(texts(x), " · "))
 		}
 	}
-	if s := lines(ls, 600, textMax, unmarked); s != "" {
-		return s
+	s := lines(ls, 600, textMax, unmarked)
+	if s == "" {
+		s = "…"
 	}
-	return "…"
+	if m := mention(p); m != "" {
+		s = m + "\n" + s
+	}
+	return s
 }
