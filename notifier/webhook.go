@@ -77,6 +77,14 @@ type hookEvent struct {
 // for 410, with which a receiver says that it wants no more.
 func (h *Webhook) Send(ctx context.Context, m Message) (Result, error) {
 	now := h.o.Now().UTC()
+	b, err := json.Marshal(hookBody(m, now))
+	if err != nil {
+		return Result{}, &Error{Outcome: Permanent, Why: "the message cannot be written as JSON"}
+	}
+	return Result{}, h.post(ctx, http.MethodPost, m.ID, now, b)
+}
+
+func hookBody(m Message, now time.Time) hookMessage {
 	body := hookMessage{ID: m.ID, Kind: m.Kind, At: now, Repeat: m.Repeat, Case: m.Case, Text: Text(Render(m), hookWidth), Events: []hookEvent{}}
 	for _, it := range m.Items {
 		if m.Silent {
@@ -88,11 +96,7 @@ func (h *Webhook) Send(ctx context.Context, m Message) (Result, error) {
 		}
 		body.Events = append(body.Events, e)
 	}
-	b, err := json.Marshal(body)
-	if err != nil {
-		return Result{}, &Error{Outcome: Permanent, Why: "the message cannot be written as JSON"}
-	}
-	return Result{}, h.post(ctx, http.MethodPost, m.ID, now, b)
+	return body
 }
 
 // Check asks the address for its head (HEAD): any answer that does not turn us
