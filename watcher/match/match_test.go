@@ -2,6 +2,7 @@ package match_test
 
 import (
 	"reflect"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -283,5 +284,20 @@ func TestAnOrganisationIsNobody(t *testing.T) {
 	}
 	if n.Entity = true; tier(p, n) != "" {
 		t.Error("an organisation was matched with a person")
+	}
+}
+
+func TestTextsAreSearchedForWhatNewspapersPrint(t *testing.T) {
+	for _, c := range []struct{ name, want string }{
+		{"Ірина Галушкевич", "iryna halouchkevytch"},
+		{"Рустам Жукшихов", "rustam schukschichow"},
+		{"梁栖梧", "lyan tsiu"},
+		{"徐晓光", "syui syaoguan"},
+		{"朱学汇", "chzhu syuekhuei"},
+		{"欧阳思澈", "ouyan syche"},
+	} {
+		if forms := match.Forms(match.Person{ID: "p", Names: []string{c.name}}); !slices.Contains(forms, c.want) {
+			t.Errorf("%s: %q is not among %q", c.name, c.want, forms)
+		}
 	}
 }

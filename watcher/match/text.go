@@ -68,6 +68,12 @@ func TextForms(p Person) []TextForm {
 			t.Sure, t.Bare = f.sure()
 			out = append(out, t)
 		}
+		for _, t := range pressForms(p, i, name) {
+			if k := strings.Join(t.Parts, " "); !seen[k] && len(t.Parts) > 0 {
+				seen[k] = true
+				out = append(out, t)
+			}
+		}
 	}
 	return out
 }

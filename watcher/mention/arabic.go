@@ -4,7 +4,7 @@ import "strings"
 
 // Latin spellings of Arabic and Persian letters; the last, where it is "", says
 // that the letter may be left out. Source: watcher/match/arabic.go (ALA-LC, French
-// custom); written from memory, to be checked against, for foreign names Wiktionary's "Appendix:Arabic transliteration".
+// custom); written from memory, not checked; where to check, for foreign names Wiktionary's "Appendix:Arabic transliteration".
 var arabicSpelt = [tableSize][]string{
 	'ا': {"a", "e", "o", "i", "u", ""}, 'أ': {"a", "e", "o", "i", "u", ""}, 'إ': {"i", "e", "a", ""}, 'آ': {"a", "o"}, 'ٱ': {"a", ""},
 	'ب': {"b", "p"}, 'پ': {"p"}, 'ت': {"t"}, 'ث': {"th", "t", "s"}, 'ج': {"dj", "j", "g", "zh", "dzh"}, 'چ': {"ch", "tch"}, 'ح': {"h", "kh"}, 'خ': {"kh", "h", "x", "k"},

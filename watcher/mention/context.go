@@ -22,7 +22,7 @@ const (
 )
 
 // Words beside a number of years, and beside a year of birth, small: parts of
-// words, in any language. Written from memory, to be checked against: Unicode CLDR 45, units "duration-year" (CC-like
+// words, in any language. Written from memory, not checked; where to check: Unicode CLDR 45, units "duration-year" (CC-like
 // Unicode License v3), and Wiktionary for "aged" and "born".
 var (
 	ageWords  = strings.Fields(`aged age year-old years year an ans años jahre jahren jährig лет летн год рок річн yaş yaşında yaşındaki 岁 歲 عام سنة ساله سال ياش жас yash`)
@@ -336,7 +336,7 @@ var smallIn = func() map[string][]string {
 // enoughToGuess is how much of a text, in bytes, its language is guessed by.
 const enoughToGuess = 3000
 
-// smallWords tell languages in Latin letters apart. Written from memory, to be checked against: Snowball's lists of stop
+// smallWords tell languages in Latin letters apart. Written from memory, not checked; where to check: Snowball's lists of stop
 // words (BSD), the first of each.
 var smallWords = map[string][]string{
 	"en": words("the of and to in is was for that with by"),

@@ -1,6 +1,7 @@
 package mention
 
 import (
+	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -8,33 +9,52 @@ import (
 
 // dangerStems are words of danger by the stems that texts inflect, small, "+" where two words follow one another;
 // "=" at the end where nothing may follow.
-// Written from memory, to be checked against: INTERPOL's glossary of notices in its four languages; IATE (the
-// EU's terminology: "arrest", "detention", "extradition", "deportation",
-// "abduction", "enforced disappearance", CC BY 4.0); UNTERM for Arabic, Chinese and
-// Russian (OHCHR, "enforced disappearance", "refoulement"); Wiktionary's translation
-// tables of the same entries for Turkish, Persian, Ukrainian and Uyghur (CC BY-SA 4.0).
+// What they are of: arrest, detain, hold, extradite, deport, abduct, wanted, red notice,
+// charge, sentence, and the places and people of that.
+//
+// Sources. "Red notice" in English, French, Spanish and Arabic: INTERPOL's own pages on
+// its notices (interpol.int, "About Notices"), as Wikipedia's "Interpol notice" quotes them
+// in its editions. Arrest, detention, deportation, abduction in Arabic, Spanish, Persian,
+// French, Russian, Turkish, Ukrainian and Chinese: the translations at
+// der-die-das-deutsch.com/en/die-festnahme, /die-abschiebung and /die-entfuehrung, read
+// there; the forms of German festhalten, and that it parts: Wiktionary as extracted at
+// kaikki.org/dictionary/German (CC BY-SA 4.0), read there. All else, and every Uyghur,
+// Azerbaijani and Kazakh word, is written from memory; the entries of the same meaning in
+// Wiktionary (en.wiktionary.org: arrest, detain, extradite, deport, abduct, wanted,
+// charge, sentence) are where to check it.
 var dangerStems = map[string]string{
 	"en": `interpol red+notice red+corner wanted= extradit arrest detain detention deport abduct kidnap custody imprison jailed jail= prison prisoner renditi refoul fugitive warrant manhunt sentenced
-		convict disappeared= forcibly+return handcuff apprehend seized+by tortur remand incommunicado repatriated+to held+without being+held held+in+custody forced+return taken+away diffusion+notice charged+with`,
+		convict disappeared= forcibly+return handcuff apprehend seized+by tortur remand incommunicado repatriated+to held+without being+held held+in+custody forced+return taken+away diffusion+notice charged+with
+		behind+bars indict arraign charged= snatched sent+back sent+away led+away dragged+away bundled+into prosecut apprehension whisked+away extraordinary+rendition death+row`,
 	"fr": `notice+rouge recherché mandat+d extrad arrêté arrêtée arrêtés arrestation interpell détenu détenue détention expuls enlevé enlevée enlèvement kidnapp emprison incarcér prison condamn refoulement garde+à écrou
-		disparition+forcée torturé avis+de+recherche traqué`,
-	"es": `notificación+roja alerta+roja circular+roja ficha+roja buscado buscada orden+de extradi arrest detenid detenc detuv deport expulsad secuestr encarcel prisión preso= presa= condenad capturad desaparición+forzada desaparecid tortur prófug`,
+		disparition+forcée torturé avis+de+recherche traqué
+		appréhend renvoyé+de+force renvoyée+de+force renvoyés+de+force renvoi+forcé mis+en+examen mise+en+examen mis+en+cause inculp derrière+les+barreaux sous+les+verrous réclusion porté+disparu portée+disparue sans+nouvelles+de remis+aux+autorités reconduit+à reconduite+à arrête= arrêter= arrêtent=`,
+	"es": `notificación+roja alerta+roja circular+roja ficha+roja buscado buscada orden+de extradi arrest detenid detenc detuv deport expulsad secuestr encarcel prisión preso= presa= desaparición+forzada desaparecid tortur prófug
+		detien apres captur recluid recluso cárcel cárceles conden imputa procesad procesam acusad acusan acusa+a tras+las+rejas entregad+a deten expuls paradero+desconocido orden+internacional rapt prendid`,
 	"de": `rote+notice fahndung gesucht= haftbefehl auslieferung ausgeliefert auszuliefern festgenommen festnahme festgehalten verhaft inhaft haft= haftstrafe untersuchungshaft abgeschoben abschieb entführ verschlepp gefängnis verurteilt gefoltert
-		abgeführt ausgewiesen zwangsrückführung`,
-	"tr": `kırmızı+bülten kırmızı+bültenle aranıyor aranan aranmakta iade+edil iadesi iade= tutukla tutuklu gözaltı sınır+dışı kaçırıl kaçırdı hapis hapse hapish cezaevi yakalan yakalama yakaladı mahkum mahkûm işkence zorla+kaybe alıkon`,
+		abgeführt ausgewiesen zwangsrückführung
+		verurteil zurückgeschickt zurückgeschoben zurückgeführt rückführung anklag angeklag hinter+gittern haftanstalt gefangen ausliefer festnehm festhalt festzunehm festzuhalten abzuschieben abschiebe ausschaffung ausweisung vermisst= polizeigewahrsam gewahrsam in+haft`,
+	"tr": `kırmızı+bülten kırmızı+bültenle aranıyor aranan aranmakta iade+edil iadesi iade= tutukla tutuklu gözaltı sınır+dışı kaçırıl kaçırdı hapis hapse hapish cezaevi yakalan yakalama yakaladı mahkum mahkûm işkence zorla+kaybe alıkon
+		geri+gönder dava+aç yargılan suçlan hüküm+giy parmaklık kırmızı+bült kelepçe firari aranma yakalat gözaltında kaçırıldı kaçırılan kaçırma= kaybedil tutsak`,
 	"az": `qırmızı+bildiriş axtarışda axtarılır ekstradi həbs saxlanıl deporta oğurlan qaçırıl məhkum`,
 	"ru": `интерпол красн+уведомлен красн+циркуляр розыск разыскива экстради арест задержа задержи выдач выдан= депорт выдвор похищ похити тюрьм тюрем заключен заключён осужд осуд приговор взят+под под+страж сизо пытк пытал этапиров
-		насильствен+исчез ордер+на`,
-	"uk":  `інтерпол червон+повідомлен червон+оповіщен розшук розшуку екстради арешт заарешт затрим видач депорт видвор викрад в'язни тюрм ув'язн засудж засуд вирок під+варт катув сізо насильницьк+зник`,
-	"ar":  `الإنتربول إنتربول انتربول النشرة+الحمراء نشرة+حمراء مطلوب ملاحق تسليم اعتقل اعتقال معتقل احتجز احتجاز محتجز اوقف أوقف توقيف موقوف ترحيل رحلت رُحّل رحّلت اختطف اختطاف خطف مخطوف سجن سجين مسجون القبض حبس حكم+على إعادة+قسرية اختفاء+قسري إخفاء مذكرة تعذيب`,
-	"fa":  `اینترپل پلیس+بین اعلان+قرمز تحت+تعقیب استرداد بازداشت دستگیر اخراج دیپورت ربوده آدم` + "\u200c" + `ربایی ادمربایی زندان زندانی حبس محکوم جلب شکنجه ناپدید`,
-	"ug":  `ئىنتېرپول قىزىل+ئۇقتۇرۇش تۇتۇل تۇتقۇن تۇتۇپ قولغا+ئېل قولغا+ئال قولغا+چۈش قاماق قامال قامى تۈرمى تۈرمە ئۆتكۈزۈپ+بەر قايتۇر قايتۇرۇۋ لاگېر لاگىر تۇتتى ئىزدەل ئىزدەۋات بۇلاپ ئۇغرىلاپ كېسىل+كېسىل ھۆكۈم`,
+		насильствен+исчез ордер+на
+		задержив увезл увёз увез= обвини обвинен обвинён обвиня лет+колонии года+колонии год+колонии колонии= в+колонию высла высыл выдать= выдадут= выдали+в выдал+в без+вести пропал= пропала= уголовн+дел этап+в арестов решётк за+решетк под+стражу находится+под+страж`,
+	"uk": `інтерпол червон+повідомлен червон+оповіщен розшук розшуку екстрад арешт заарешт затрим видач депорт видвор викрад в'язни тюрм ув'язн засудж засуд вирок під+варт катув сізо насильницьк+зник
+		викрал викрав= викраден підозр звинува утриму тримають+у тримають+в зник= зникл безвісти ґрат видати= видадуть= вислат кримінальн+справ розшукує розшукую повідомлен+про+підозр`,
+	"ar": `الإنتربول إنتربول انتربول النشرة+الحمراء نشرة+حمراء مطلوب ملاحق تسليم اعتقل اعتقال معتقل احتجز احتجاز محتجز اوقف أوقف توقيف موقوف ترحيل رحلت اختطف اختطاف خطف مخطوف سجن سجين مسجون القبض حبس حكم+على إعادة+قسرية اختفاء+قسري إخفاء مذكرة تعذيب
+		خلف+القضبان تهمة اتهم متهم اقتيد اقتاد اختفى مفقود ادان أدان ادانة إدانة يحتجز زنزان مداهمة نشرات+حمراء تسلم+مطلوب معتقلا`,
+	"fa": `اینترپل پلیس+بین اعلان+قرمز تحت+تعقیب استرداد بازداشت دستگیر اخراج دیپورت ربوده آدم
+		پیگرد مسترد دزدید متهم اتهام گروگان مفقود سلول حکم+جلب محاکمه اسیر تحت+بازجویی بازجویی` + "\u200c" + `ربایی ادمربایی زندان زندانی حبس محکوم جلب شکنجه ناپدید`,
+	"ug": `ئىنتېرپول قىزىل+ئۇقتۇرۇش تۇتۇل تۇتقۇن تۇتۇپ قولغا+ئېل قولغا+ئال قولغا+چۈش قاماق قامال قامى تۈرمى تۈرمە ئۆتكۈزۈپ+بەر قايتۇر قايتۇرۇۋ لاگېر لاگىر تۇتتى ئىزدەل ئىزدەۋات ئىزدىلىۋات بۇلاپ ئۇغرىلاپ كېسىل+كېسىل ھۆكۈم
+		ئېلىپ+كەت ئېلىپ+كېت جازا ئەيىبل سولا سولان يوقاپ+كەت تۇتۇلغان تۇتۇش+بۇيرۇق تۈرمىدە`,
 	"ugl": `qizil+uqturush tutul tutqun qolgha+el qamaq qamal türmi türme qayturul lager`,
 	"kk":  `қызыл+хабарлама іздеу+жариял іздестір экстрадиция қамау тұтқын ұсталды ұстады депортация ұрлан сотталды түрме`,
 }
 
 // dangerGlyphs are those of Chinese (both ways of writing) and Japanese.
 var dangerGlyphs = strings.Fields(`国际刑警 國際刑警 红色通报 紅色通報 红色通缉 紅色通緝 红通 紅通 通缉 通緝 引渡 逮捕 被捕 拘捕 拘留 羁押 羈押 扣押 扣留 抓捕 被抓 遣返 驱逐 驅逐 绑架 綁架 监禁 監禁 入狱 入獄 关押 關押 服刑 判刑 判处 判處 失踪 失蹤 被带走 被帶走 强迫失踪 在逃 刑拘 软禁 軟禁 酷刑 押送 遣送
+	带走 帶走 有期徒刑 被判 失联 失聯 关在 關在 看守所 劫持 起诉 起訴 公诉 公訴 刑事立案 逃犯 强制失踪 強制失蹤 監視居住 监视居住 羁留 羈留 审判 審判 受审 受審 押解
 	国際手配 指名手配 送還 拉致`)
 
 // stem is one of them, cut for the search.
@@ -92,6 +112,9 @@ func (c *scan) dangerNear(text string, start, end int) string {
 	if d := c.dangerIn(text[end:to], -1, false); d != "" {
 		return d
 	}
+	if d := c.dangerAround(text[from:start], text[end:to]); d != "" {
+		return d
+	}
 	if to < len(text) {
 		if d := c.dangerIn(text[to:min(len(text), to+dangerReach)], dangerWords-countWords(text[end:to]), false); d != "" {
 			return d
@@ -121,6 +144,49 @@ func countWords(s string) (n int) {
 
 type spot struct{ from, to int }
 
+// parted are verbs of danger of which the name may stand between the halves ("nahmen
+// N fest", "took N away"): the first by its stem, the second as it is. Source: as
+// dangerStems; which German verbs part, the entries of Wiktionary for festnehmen,
+// festhalten, ausliefern, abschieben, abführen, ausweisen, zurückschicken.
+var parted = func() map[string][]string {
+	m := map[string][]string{}
+	for _, w := range strings.Fields(`nahm~fest nehm~fest nimmt~fest hält~fest halten~fest hielt~fest liefer~aus weist~aus weisen~aus wies~aus schob~ab schieb~ab führt~ab führen~ab schick~zurück schob~zurück schieb~zurück
+		led~away leads~away took~away taken~away drag~away whisk~away sent~back send~back hand~over charg~with`) {
+		head, tail, _ := strings.Cut(w, "~")
+		m[tail] = append(m[tail], head)
+	}
+	return m
+}()
+
+// How many words may stand between the halves, the name not counted, and how long a
+// second half is in bytes.
+const (
+	partedBy    = 8
+	longestTail = 8
+)
+
+// dangerAround is a verb of danger that stands around a name, or beside it, in two
+// halves, as printed; "" if there is none.
+func (c *scan) dangerAround(before, after string) string {
+	var ws []string
+	tails := false
+	for _, s := range [...]string{before, after} {
+		for _, w := range c.wordsOf(s, -1) {
+			ws = append(ws, s[w.from:w.to])
+			tails = tails || w.to-w.from <= longestTail && parted[s[w.from:w.to]] != nil
+		}
+	}
+	for j := 0; tails && j < len(ws); j++ {
+		for i := max(0, j-partedBy); i < j && parted[ws[j]] != nil; i++ {
+			w := small(ws[i])
+			if slices.ContainsFunc(parted[ws[j]], func(head string) bool { return strings.HasPrefix(w, head) }) {
+				return ws[i] + " … " + ws[j]
+			}
+		}
+	}
+	return ""
+}
+
 // dangerIn looks through the first words of s, or the last; a negative number: all.
 func (c *scan) dangerIn(s string, most int, last bool) string {
 	if most == 0 || s == "" {
@@ -132,31 +198,11 @@ func (c *scan) dangerIn(s string, most int, last bool) string {
 			s = s[:min(len(s), i+len(s)-len(strings.TrimLeft(s, "\n\r ")))]
 		}
 	}
-	ws := c.spots[:0]
-	at := -1
-	glyph := false
-	for i := 0; i < len(s); {
-		if most > 0 && !last && len(ws) == most {
-			break
-		}
-		r, size := runeAt(s, i)
-		switch k := classify(r); {
-		case k == kGlyph:
-			glyph = true
-			fallthrough
-		case k == kNone:
-			if at >= 0 {
-				ws, at = append(ws, spot{at, i}), -1
-			}
-		case at < 0 && k != kApos && k != kMark:
-			at = i
-		}
-		i += size
+	limit := most
+	if last {
+		limit = -1
 	}
-	if at >= 0 {
-		ws = append(ws, spot{at, len(s)})
-	}
-	c.spots = ws
+	ws := c.wordsOf(s, limit)
 	if most > 0 && len(ws) > most {
 		ws = ws[len(ws)-most:]
 	}
@@ -173,7 +219,7 @@ func (c *scan) dangerIn(s string, most int, last bool) string {
 			}
 		}
 	}
-	if glyph {
+	if c.glyphs {
 		part := s
 		if most > 0 {
 			part = runesOf(s, 2*most, last)
@@ -188,6 +234,34 @@ func (c *scan) dangerIn(s string, most int, last bool) string {
 		return best
 	}
 	return ""
+}
+
+// wordsOf are the first words of s, a negative number: all. They are good until the
+// next call. c.glyphs says whether there are letters that make no words.
+func (c *scan) wordsOf(s string, most int) []spot {
+	ws := c.spots[:0]
+	at := -1
+	c.glyphs = false
+	for i := 0; i < len(s) && (most < 0 || len(ws) < most); {
+		r, size := runeAt(s, i)
+		switch k := classify(r); {
+		case k == kGlyph:
+			c.glyphs = true
+			fallthrough
+		case k == kNone:
+			if at >= 0 {
+				ws, at = append(ws, spot{at, i}), -1
+			}
+		case at < 0 && k != kApos && k != kMark:
+			at = i
+		}
+		i += size
+	}
+	if at >= 0 {
+		ws = append(ws, spot{at, len(s)})
+	}
+	c.spots = ws
+	return ws
 }
 
 // mayDanger reports whether a word may begin with a stem: by its first two letters,

@@ -2,8 +2,9 @@ package mention
 
 import "strings"
 
-// Grammatical endings that texts put to names, in folded letters. Written from memory,
-// to be checked against the books that each names.
+// Grammatical endings that texts put to names, in folded letters. They are written from
+// memory: the books that each names are where to check them, and were not at hand. What
+// shows that they serve are the declined names of the tests.
 //
 // Russian, Ukrainian, Belarusian: the declension of names and adjectives, Wade, A
 // Comprehensive Russian Grammar (2011), ch. 3 and 6; Pugh and Press, Ukrainian

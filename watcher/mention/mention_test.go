@@ -125,3 +125,19 @@ func TestTheSentenceIsCutAtWords(t *testing.T) {
 		t.Errorf("%d runes: %q", n, s)
 	}
 }
+
+func TestAListedNameIsFoundInTheLettersOfAnotherScript(t *testing.T) {
+	for _, c := range []struct{ listed, text string }{
+		{"梁栖梧", "Полиция задержала Лян Циу вчера."},
+		{"徐晓光", "Суд арестовал Сюй Сяогуана."},
+		{"Ірина Галушкевич", "On a vu Iryna Halouchkevytch hier."},
+		{"Рустам Жукшихов", "Gestern kam Rustam Schukschichow an."},
+		{"Γιώργος Παπαλάμπρου", "They met Giorgos Papalamprou there."},
+		{"გიორგი ჭავჭანიძე", "They met Giorgi Chavchanidze there."},
+		{"Արամ Խաչվանյան", "They met Aram Khachvanyan there."},
+	} {
+		if ms := scanOne(match.Person{Names: []string{c.listed}}, c.text); len(ms) != 1 {
+			t.Errorf("%s is not found in %s: %v", c.listed, c.text, ms)
+		}
+	}
+}

@@ -26,12 +26,16 @@ func ratio(a, b int) float64 {
 // speaks against, and never rings.
 func TestMentionsAreFoundInEveryLanguageAndNearMissesAreNot(t *testing.T) {
 	s := Compile(watched(), Options{})
-	for _, set := range []string{"tuned", "held", "last"} {
+	for _, set := range []string{"tuned", "held", "last", "fourth"} {
 		total, articles := map[string]*tally{}, 0
-		for _, tongue := range tongues {
+		of, n := tongues, 72
+		if set == "fourth" {
+			of, n = fourth, 120
+		}
+		for _, tongue := range of {
 			y := &tally{}
 			total[tongue.code] = y
-			for _, st := range stories(tongue, set, 72, 11) {
+			for _, st := range stories(tongue, set, n, 11) {
 				articles++
 				judge(t, s, st, y, fmt.Sprintf("%s, %s", set, tongue.code))
 			}

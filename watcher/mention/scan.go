@@ -28,17 +28,18 @@ type scan struct {
 	work     int // steps, so that a test can hold them to the text's length
 
 	// Of the run at hand; used again for the next.
-	ws    []word
-	run   []word // before they are taken
-	leads []lead
-	spots []spot
-	built bool // items are those of ws
-	items []item
-	arena []byte
-	runes []rune
-	keys  []skeleton
-	fold  []byte
-	spare [64]byte
+	ws     []word
+	run    []word // before they are taken
+	leads  []lead
+	spots  []spot
+	glyphs bool // see wordsOf
+	built  bool // items are those of ws
+	items  []item
+	arena  []byte
+	runes  []rune
+	keys   []skeleton
+	fold   []byte
+	spare  [64]byte
 }
 
 type printed struct {

@@ -35,7 +35,7 @@ var classes = func() (t [128][]alternatives) {
 	for _, a := range []alternatives{
 		{"sch", []uint8{cS}, nil}, {"shch", []uint8{cS}, nil}, {"sh", []uint8{cS}, nil}, {"zh", []uint8{cS}, nil}, {"tch", []uint8{cS}, nil},
 		{"ch", []uint8{cS}, []uint8{cK}}, {"ts", []uint8{cS}, nil}, {"tz", []uint8{cS}, nil}, {"dzh", []uint8{cS}, nil}, {"dj", []uint8{cS}, nil},
-		{"kh", []uint8{0}, []uint8{cK}}, {"gh", []uint8{cK}, []uint8{0}}, {"ph", []uint8{cF}, nil}, {"th", []uint8{cT}, []uint8{cS}},
+		{"kh", []uint8{0}, []uint8{cK, cS}}, {"gh", []uint8{cK}, []uint8{0}}, {"ph", []uint8{cF}, nil}, {"th", []uint8{cT}, []uint8{cS}},
 		{"dh", []uint8{cT}, []uint8{cS}}, {"ck", []uint8{cK}, nil}, {"ng", []uint8{cN}, nil},
 		{"s", []uint8{cS}, nil}, {"z", []uint8{cS}, []uint8{cT}}, {"j", []uint8{cS, 0}, []uint8{cK}}, {"k", []uint8{cK}, nil}, {"q", []uint8{cK}, []uint8{cS}},
 		{"g", []uint8{cK}, []uint8{0, cS}}, {"c", []uint8{cK, cS}, nil}, {"t", []uint8{cT}, nil}, {"d", []uint8{cT}, []uint8{cS}},
@@ -180,7 +180,7 @@ func bares(dst []skeleton, w []rune) []skeleton {
 }
 
 // clitics gives the lengths of what may stand before an Arabic name: and, by, for,
-// as, then; the article; both. Written from memory, to be checked against: Ryding, A Reference Grammar of Modern
+// as, then; the article; both. Written from memory, not checked; where to check: Ryding, A Reference Grammar of Modern
 // Standard Arabic (2005), 13 and 18, as summed up in Wiktionary's entries وـ فـ بـ كـ لـ الـ.
 func clitics(w []rune) func(func(int) bool) {
 	return func(yield func(int) bool) {

@@ -3,6 +3,7 @@ package mention
 import (
 	"fmt"
 	"math/rand/v2"
+	"slices"
 	"strings"
 	"time"
 
@@ -27,6 +28,7 @@ type cast struct {
 // is of danger.
 type tongue struct {
 	code     string
+	late     bool // of the fourth set
 	cast     []cast
 	own      []string // about the person
 	missed   []string // about another
@@ -46,13 +48,18 @@ type story struct {
 
 var published = time.Date(2026, 3, 1, 0, 0, 0, 0, time.UTC)
 
-func personID(lang string, i int) string { return fmt.Sprintf("%s-%02d", lang, i) }
+func (t tongue) id(i int) string {
+	if t.late {
+		return fmt.Sprintf("%s-late-%02d", t.code, i)
+	}
+	return fmt.Sprintf("%s-%02d", t.code, i)
+}
 
 func watched() []match.Person {
 	var out []match.Person
-	for _, t := range tongues {
+	for _, t := range slices.Concat(tongues, fourth) {
 		for i, c := range t.cast {
-			p := match.Person{ID: personID(t.code, i), Names: c.listed}
+			p := match.Person{ID: t.id(i), Names: c.listed}
 			if c.born > 0 {
 				p.BirthDate = tocsin.Date{Year: c.born}
 			}
@@ -93,7 +100,7 @@ func stories(t tongue, set string, n int, seed uint64) []story {
 		other, otherGen := c.nom, c.nom
 		if k/len(t.cast)%2 == 0 {
 			tpl = own[(k/len(t.cast)/2)%len(own)]
-			s.person = personID(t.code, i)
+			s.person = t.id(i)
 		} else {
 			tpl = missed[(k/len(t.cast)/2)%len(missed)]
 			o := r.IntN(len(c.others))
@@ -102,7 +109,7 @@ func stories(t tongue, set string, n int, seed uint64) []story {
 				otherGen = c.othersGen[o]
 			}
 			if strings.Contains(tpl, "{A}") && c.born > 0 {
-				s.aged = personID(t.code, i)
+				s.aged = t.id(i)
 			}
 		}
 		tpl, s.danger = strings.CutSuffix(tpl, "!")

@@ -3,7 +3,7 @@ package mention
 import "strings"
 
 // Words that make a place, a street, a house or a firm of the name beside them,
-// small. After the name or before it. Written from memory, to be checked against: OpenStreetMap wiki, "Name finder:
+// small. After the name or before it. Written from memory, not checked; where to check: OpenStreetMap wiki, "Name finder:
 // Abbreviations" (CC BY-SA 2.0) for streets; ISO 20275 (entity legal forms) for firms;
 // Wiktionary for the rest.
 var (
@@ -19,14 +19,18 @@ var (
 		calle avenida plaza paseo colegio escuela fundación hospital universidad estadio premio
 		via piazza corso rua praça
 		улица улице улицы улицу ул проспект проспекте площадь площади бульвар переулок школа школы школе имени фонд ооо зао оао пао ао ип
-		вулиця вулиці вулицю вул площа площі проспекті тов школа школі школи школу школою
+		вулиця вулиці вулицю вул площа площі проспекті тов школа школі школи школу школою імені ім
 		شارع ميدان مدرسة جامعة مستشفى شركة مؤسسة جسر مطار ساحة خیابان میدان مدرسه دانشگاه بیمارستان بنیاد شرکت پل`)
 	glyphThing = strings.Fields(`路 街 大道 大街 巷 广场 廣場 大学 大學 中学 中學 小学 小學 公司 集团 集團 基金会 基金會 医院 醫院 公园 公園 大桥 大橋 酒店 纪念馆 紀念館 奖 獎 站 镇 鎮 村 县 縣`)
 )
 
 // What is mostly written before a name and is no part of one, where it has a
-// capital: of the common given names' list, too.
-var noName = set(`said king hall young green white long moore scott may will mark grace rose hope art bill guy an do the and of by in on for with mr mrs dr van von le la los las der die das`)
+// capital: of the common given names' list, too. Prepositions begin sentences; they
+// are those of Universal Dependencies' treebanks (tag ADP) that are most frequent,
+// written from memory.
+var noName = set(`sobre segun contra para con por ante hasta desde entre sin tras selon pour avec contre chez sans sous apres avant depuis entre laut nach gegen mit fuer bei ohne seit ueber from by against after before about without since
+	protiv ob ot bez posle pro dlia vid pislia
+	said king hall young green white long moore scott may will mark grace rose hope art bill guy an do the and of by in on for with mr mrs dr van von le la los las der die das`)
 
 func set(s string) map[string]bool {
 	m := map[string]bool{}
@@ -36,9 +40,9 @@ func set(s string) map[string]bool {
 	return m
 }
 
-// What an ideograph may be that follows a name of two ideographs: particles, verbs and nouns of office that begin no given name. Written from memory, to be checked against: 现代汉语
+// What an ideograph may be that follows a name of two ideographs: particles, verbs and nouns of office that begin no given name. Written from memory, not checked; where to check: 现代汉语
 // 八百词 (1999), by headword.
-var afterShortName = runes(`的在被于於与與和是说說因已将將向从從对對等曾为為以先女表称稱则則也又就都还還及或遭获獲日月今昨前后後到至去来來出受要会會可能不没沒未周星发發教谈一二三四五六七八九十两兩認认告接写寫指提要回介透强強批呼参參赢贏击擊给給让讓把由并而却仍正必须須需想应應该該走逃躲离離返抵本当當现現还表`)
+var afterShortName = runes(`的在被于於与與和是说說因已将將向从從对對等曾为為以先女表称稱则則也又就都还還及或遭获獲日月今昨前后後到至去来來出受要会會可能不没沒未周星发發教谈一二三四五六七八九十两兩認认告接写寫指提要回介透强強批呼参參赢贏击擊给給让讓把由并而却仍正必须須需想应應该該走逃躲带帶引因目喜今昨从曾遇辩辯否拒获獲离離返抵本当當现現还表`)
 
 // Ideographs of given names: after a name of two they make another's of it. Written
 // from memory, to be checked against: the Ministry of Public Security's reports on names, 2018 to 2021
@@ -47,7 +51,7 @@ var inGivenNames = runes(`伟偉芳娜秀敏静靜丽麗强強磊军軍洋艳艷
 	思诗詩雨晨曦梓子一然若若晴婷琳莉倩颖穎洁潔雯悦悅慧珍珠琴瑶瑤璐露美蓉莲蓮荣榮富贵貴福寿壽康健安宁寧永恒光亮东東南西北成功业業学學才智仁义義礼禮信忠孝廉生民德良善`)
 
 // The surnames before which a name of two ideographs is the end of a longer one.
-// Written from memory, to be checked against: 百家姓 and the hundred commonest of the Ministry of Public Security's report
+// Written from memory, not checked; where to check: 百家姓 and the hundred commonest of the Ministry of Public Security's report
 // of 2020, as in Wikipedia's "List of common Chinese surnames" (CC BY-SA 4.0).
 var surnames = runes(`王李张刘陈杨黄赵吴周徐孙马朱胡郭何高林罗郑梁谢宋唐许韩冯邓曹彭曾肖田董袁潘蔡蒋余杜叶程苏魏吕丁任沈姚卢姜崔谭汪范金石廖贾韦夏付傅邹熊孟秦江尹薛阎段雷侯龙史陶黎贺顾毛郝龚邵万钱严欧赖`)
 
@@ -60,7 +64,7 @@ func runes(s string) map[rune]bool {
 }
 
 // Words for the people of a country and for it, by the stems that texts inflect.
-// English: tocsin.CountryName besides. Written from memory, to be checked against: Unicode CLDR 45 (territory names) and
+// English: tocsin.CountryName besides. Written from memory, not checked; where to check: Unicode CLDR 45 (territory names) and
 // Wiktionary's demonyms, for the countries whose people are mostly watched.
 var peoples = map[string][]string{
 	"CN": words(`chinese china chinois chine chino chinesisch китай kitay çin چین صين الصين 中国 中國 xitay خىتاي`),

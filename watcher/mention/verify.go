@@ -61,7 +61,7 @@ func (c *scan) verify(l *link, lo, hi int) {
 	} else {
 		if missing && !arabic && !c.shouting() {
 			// What stands beside may be what contradicts.
-			if from == lo && lo > 0 && c.ws[lo].before == gapSpace {
+			if from == lo && lo > 0 && c.ws[lo].before == gapSpace && !noName[latin(c.text[c.ws[lo-1].start:c.ws[lo-1].end])] {
 				from--
 			}
 			if to == hi && hi+1 < len(c.ws) && c.ws[hi+1].before == gapSpace {
