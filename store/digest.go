@@ -75,13 +75,31 @@ func (s *Store) OpenDigest(ctx context.Context, l Lease, d Digest, kind string, 
 }
 
 // Reschedule makes due at a time what a notifier is owed later than now: its
-// hours may have been changed since, or it has none any more.
+// hours may have been changed since, or it has none any more. What was put off to
+// the day's end because there was too much of it (Event.Many) still waits for that.
 func (s *Store) Reschedule(ctx context.Context, notifier string, now, due time.Time) error {
 	return s.write(ctx, "rescheduling deliveries", func(t *tx) error {
-		_, err := t.exec(`UPDATE delivery SET due = $1 WHERE notifier = $2 AND state = 'pending' AND message IS NULL AND due > $3`, ns(due), notifier, ns(now))
+		var wait []string
+		err := each(t.ctx, t, `SELECT `+eventColumns+` FROM event e JOIN delivery d ON d.event = e.id
+			WHERE d.notifier = $1 AND d.state = 'pending' AND d.message IS NULL AND d.due >= $2 AND d.due <= $3`, []any{notifier, ns(due), ns(now.Add(longestDay))}, func(r *sql.Rows) error {
+			e, err := scanEvent(r)
+			if e.Many {
+				wait = append(wait, e.ID)
+			}
+			return err
+		})
+		if err != nil {
+			return err
+		}
+		others, args := list([]any{ns(due), notifier, ns(now)}, wait)
+		_, err = t.exec(`UPDATE delivery SET due = $1 WHERE notifier = $2 AND state = 'pending' AND message IS NULL AND due > $3 AND event NOT IN `+others, args...)
 		return err
 	})
 }
+
+// longestDay is one in which clocks are set back an hour: the day's end is never
+// further away.
+const longestDay = 25 * time.Hour
 
 // Unshown is one case of an accepted gathered message that has no message of
 // its own under that yet.

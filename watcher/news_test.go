@@ -259,6 +259,12 @@ func TestAFamousNamesakeIsGatheredAtTheDaysEnd(t *testing.T) {
 	if err != nil || res.Owed != 0 {
 		t.Errorf("what waits for the day's end is held to be owed now: %+v, %v", res, err)
 	}
+	r.stop()
+	r.start()
+	r.poll()
+	if n := len(r.inbox.messages()); n != 6 {
+		t.Errorf("%d messages, want 6: what waits for the day's end came after a restart", n)
+	}
 	r.clock = time.Date(2026, 5, 4, 0, 0, 1, 0, time.UTC)
 	r.poll()
 	ms := r.inbox.messages()

@@ -38,6 +38,7 @@ func pacersOf(c *config.Config, now func() time.Time) *pacers {
 			p = source.PaceOptions{Now: now}
 		}
 		p.Pace, p.Backoff, p.BackoffMax = max(p.Pace, s.Pace), max(p.Backoff, s.Backoff), max(p.BackoffMax, s.BackoffMax)
+		p.Lead = p.Pace // a first look is made at once, as far as the pace lets two requests be told apart
 		paces[host] = p
 	}
 	ps := &pacers{now: now, host: map[string]*source.Pacer{}}

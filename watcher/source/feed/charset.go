@@ -240,14 +240,22 @@ const common = "’‘“”„‚«»‹›–—·•…\u00a0、。，；：�
 // texts have. 1 where there are none.
 func coherence(text string) float64 {
 	good, all := 0.0, 0.0
+	upper, lower, turned := 0, 0, false
 	var w []rune
 	end := func() {
 		high := 0
 		for _, r := range w {
 			if r >= 0x80 {
 				high++
+				switch {
+				case unicode.IsUpper(r):
+					upper++
+				case unicode.IsLower(r):
+					lower++
+				}
 			}
 		}
+		turned = turned || len(w) > 2 && unicode.IsLower(w[0]) && unicode.IsUpper(w[1]) && unicode.IsUpper(w[2])
 		if high > 0 {
 			all += float64(high)
 			good += float64(high) * wordly(w, high)
@@ -272,8 +280,11 @@ func coherence(text string) float64 {
 		}
 	}
 	end()
-	if all == 0 {
+	switch {
+	case all == 0:
 		return 1
+	case turned && upper > 2*lower:
+		return good / all / 3 // the other case: KOI8 read as windows-1251 and the like
 	}
 	return good / all
 }

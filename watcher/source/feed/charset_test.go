@@ -97,6 +97,24 @@ func TestADeclaredCharsetIsTakenWhereItReads(t *testing.T) {
 	}
 }
 
+func TestADeclaredCharsetThatDoesNotReadIsDropped(t *testing.T) {
+	for _, c := range []struct{ language, charset, declared string }{
+		{"ru", "windows-1251", "windows-1252"},
+		{"ru", "koi8-r", "iso-8859-1"},
+		{"ru", "koi8-r", "windows-1251"}, // its words have their capitals everywhere but at the start
+		{"ar", "windows-1256", "iso-8859-1"},
+		{"zh", "gb18030", "windows-1252"},
+	} {
+		for where, d := range map[string][2]string{"declared": {` encoding="` + c.declared + `"`, ""}, "in the header": {"", "text/xml; charset=" + c.declared}} {
+			body, want := encoded(t, feedOf(sentences[c.language], d[0]), c.charset)
+			got, note := decode(body, d[1])
+			if got != want || note != noteNotAsSaid {
+				t.Errorf("%s in %s, %s %s: %.200q (%s), it reads %.2f", c.language, c.charset, where, c.declared, got[strings.Index(got, "<title>"):], note, reads(lookup(c.declared), sampleOf(body)))
+			}
+		}
+	}
+}
+
 func TestWideLettersAreRead(t *testing.T) {
 	text := feedOf(sentences["ru"], ` encoding="UTF-16"`)
 	for _, o := range []struct {
