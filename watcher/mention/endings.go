@@ -22,6 +22,15 @@ var cyrillicEndings = endingSet(`a u y i e o om em oi ei yu oyu eyu ya ye yei ye
 var turkicEndings = endingSet(`a e i u o ya ye yi yu ni na ne nu in un nin nun ning nung im da de ta te dan den tan ten din tin nda nde ndan nden
 	gha ge qa ke ga ka ye la le yla yle lar ler larni lerni che mu dek daki diki dagi dek lik si niki ning nin ning`)
 
+// Armenian and Georgian: case endings and the article after the name itself.
+// Dum-Tragut, Armenian (2009), 2.1; Hewitt, Georgian: A Structural Reference Grammar
+// (1995), 2.2; Wiktionary's declension tables.
+var (
+	armenianEndings = endingSet(`i in n y e ic its itsn ov um is id`)
+	ethiopicEndings = endingSet(`n na m s`) // Amharic: the object, "and", "too", "as for"
+	georgianEndings = endingSet(`i is s m ma it ad ze tan ma tvis isa sa dan shi s`)
+)
+
 // Other Latin ones: the genitive of the Germanic languages.
 var germanicEndings = endingSet(`s`)
 

@@ -11,11 +11,11 @@ type kind uint8
 
 const (
 	kNone  kind = iota // ends a word
-	kLower             // a letter of a script with capitals
+	kLower             // a letter of a script with capitals: Latin, Cyrillic, Greek, Armenian
 	kUpper
-	kArabic
-	kGlyph // a letter of a script that is searched by its letters: Han, Thai, Hangul, Greek …
-	kMark  // stands inside a word and says nothing: vowel signs, joiners, soft hyphens
+	kArabic // a letter of one without, which writes spaces and spells sounds: Arabic, Hebrew, Georgian, Ethiopic
+	kGlyph  // a letter of a script that is searched by its letters: Han, Thai, Hangul …
+	kMark   // stands inside a word and says nothing: vowel signs, joiners, soft hyphens
 	kApos
 )
 
@@ -54,7 +54,7 @@ func kindOf(r rune) kind {
 			return kUpper
 		}
 		return kNone
-	case r < 0x370 || r >= 0x1e00 && r < 0x1f00 || r >= 0xff21 && r <= 0xff5a || r >= 0x400 && r < 0x530:
+	case r < 0x590 || r >= 0x1e00 && r < 0x2000 || r >= 0xff21 && r <= 0xff5a:
 		switch {
 		case unicode.IsUpper(r) || unicode.IsTitle(r):
 			return kUpper
@@ -64,7 +64,7 @@ func kindOf(r rune) kind {
 			return kMark
 		}
 		return kNone
-	case r >= 0x600 && r < 0x780 || r >= 0xfb50 && r <= 0xfdff || r >= 0xfe70 && r <= 0xfefc:
+	case r >= 0x590 && r < 0x780 || r >= 0x10d0 && r < 0x1100 || r >= 0x1200 && r < 0x1380 || r >= 0xfb50 && r <= 0xfdff || r >= 0xfe70 && r <= 0xfefc:
 		switch {
 		case unicode.IsLetter(r):
 			return kArabic
@@ -130,4 +130,30 @@ func canon(dst, w []byte) []byte {
 		dst = dst[:len(dst)-1]
 	}
 	return dst
+}
+
+func greek(r rune) bool { return r >= 0x370 && r < 0x400 || r >= 0x1f00 && r < 0x2000 }
+
+// greekSounds writes, in place, what two letters of a foreign name stand for in Greek: b,
+// d and g, which have no letter. Source: Wikipedia, "Romanization of Greek", the
+// columns for modern Greek; from memory.
+func greekSounds(w []byte) []byte {
+	out := w[:0]
+	for i := 0; i < len(w); i++ {
+		b := w[i]
+		if i+1 < len(w) {
+			switch string(w[i : i+2]) {
+			case "mp":
+				b = 'b'
+				i++
+			case "nt":
+				b = 'd'
+				i++
+			case "gk":
+				i++
+			}
+		}
+		out = append(out, b)
+	}
+	return out
 }

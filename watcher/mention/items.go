@@ -67,7 +67,7 @@ func (c *scan) item(first, last int) item {
 		c.spell(&it, c.text[w.start:w.end]+c.text[c.ws[last].start:c.ws[last].end])
 		return it
 	}
-	if !w.arabic || c.voweled {
+	if !c.bare(w) {
 		c.spell(&it, c.text[w.start:w.end])
 		return it
 	}
@@ -85,6 +85,11 @@ func (c *scan) item(first, last int) item {
 		it.mayBe()
 	}
 	return it
+}
+
+// bare reports whether a word is written without its vowels.
+func (c *scan) bare(w *word) bool {
+	return w.arabic && !c.voweled && c.text[w.start] < 0xe0 // Arabic and Hebrew letters have two bytes
 }
 
 // together reports whether word i and the one before it may be one of few letters.
@@ -146,12 +151,16 @@ func (c *scan) spell(it *item, w string) {
 	}
 	at := len(c.keys)
 	c.keys = skeletons(c.keys, c.fold, false)
+	if r, _ := utf8.DecodeRuneInString(w); greek(r) {
+		c.fold = greekSounds(c.fold)
+		c.keys = skeletons(c.keys, c.fold, false)
+	}
 	if base > 0 {
 		c.keys = skeletons(c.keys, c.fold[:base], false)
 	}
 	ends, spare := c.endings(w)
 	it.ends = ends
-	if r, _ := utf8.DecodeRuneInString(w); r >= 0x400 && r < 0x600 {
+	if r, _ := utf8.DecodeRuneInString(w); r >= 0x400 && r < 0x530 || greek(r) {
 		it.inside = true
 	}
 	for n := 1; n <= longestEnding+1 && len(c.fold)-n >= 2; n++ {
@@ -194,6 +203,12 @@ func (c *scan) endings(w string) (*endingTable, int) {
 		return turkicEndings, 3
 	case r >= 0x400 && r < 0x530:
 		return cyrillicEndings, 3
+	case r >= 0x530 && r < 0x590:
+		return armenianEndings, 2
+	case r >= 0x10d0 && r < 0x1100:
+		return georgianEndings, 2
+	case r >= 0x1200 && r < 0x1380:
+		return ethiopicEndings, 1
 	case turkic[c.language]:
 		return turkicEndings, 3
 	}

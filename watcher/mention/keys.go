@@ -167,6 +167,9 @@ func (c *compiler) part(text string) int32 {
 	if rest, ok := unarticled(text); ok {
 		ks = skeletons(ks, []byte(rest), true)
 	}
+	if n := len(text) - 1; n > 4 && text[n] == 's' && strings.IndexByte("aeiou", text[n-1]) >= 0 {
+		ks = skeletons(ks, []byte(text[:n]), true) // Greek: only the nominative has it
+	}
 	c.keys = append(c.keys, ks)
 	for _, k := range ks {
 		c.spelt.add(uint64(k)|1<<63, uint64(lettersOf(p.canon))<<32|uint64(id))

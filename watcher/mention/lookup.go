@@ -88,7 +88,7 @@ func modeOf(language string, voweled bool) uint64 {
 // lookUp appends what word i may be to c.leads, and what it may be with the one before.
 func (c *scan) lookUp(i int) {
 	w := &c.ws[i]
-	bare := w.arabic && !c.voweled
+	bare := c.bare(w)
 	text := c.text[w.start:w.end]
 	if bare && i+1 < len(c.ws) && strings.Contains(text, servantOf) {
 		text = c.text[w.start:c.ws[i+1].end] // it may be read with the next word

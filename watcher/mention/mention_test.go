@@ -132,9 +132,17 @@ func TestAListedNameIsFoundInTheLettersOfAnotherScript(t *testing.T) {
 		{"徐晓光", "Суд арестовал Сюй Сяогуана."},
 		{"Ірина Галушкевич", "On a vu Iryna Halouchkevytch hier."},
 		{"Рустам Жукшихов", "Gestern kam Rustam Schukschichow an."},
+		{"표은새", "They met Pyo Eunsae there."},
 		{"Γιώργος Παπαλάμπρου", "They met Giorgos Papalamprou there."},
 		{"გიორგი ჭავჭანიძე", "They met Giorgi Chavchanidze there."},
 		{"Արամ Խաչվանյան", "They met Aram Khachvanyan there."},
+		{"Mira Varden", "Η Μίρα Βάρντεν συνελήφθη."},
+		{"Giorgos Papalambrou", "Η αστυνομία συνέλαβε τον Γιώργο Παπαλάμπρου."},
+		{"Giorgi Chavchanidze", "პოლიციამ დააკავა გიორგი ჭავჭანიძე."},
+		{"Aram Khachvanyan", "Ոստիկանները ձերբակալեցին Արամ Խաչվանյանին։"},
+		{"Mira Varden", "המשטרה עצרה את מירה ורדן אתמול."},
+		{"Daniel Ben-Ezrachi", "המשטרה עצרה את דניאל בן עזרחי."},
+		{"Selamawit Tekleab", "ፖሊስ ሰላማዊት ተክለአብን አሰረ።"},
 	} {
 		if ms := scanOne(match.Person{Names: []string{c.listed}}, c.text); len(ms) != 1 {
 			t.Errorf("%s is not found in %s: %v", c.listed, c.text, ms)

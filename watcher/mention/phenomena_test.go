@@ -88,7 +88,7 @@ var happens = map[string]string{
 		detain: X بازداشت شد. بازداشت X. X بازداشتی است.
 		extradite: استرداد X. X مسترد شد.
 		deport: X اخراج شد. اخراج X. X دیپورت شد.
-		abduct: X ربوده شد. X را دزدیدند. آدم‌ربایی X.
+		abduct: X ربوده شد. X را دزدیدند.
 		wanted: X تحت تعقیب است. X تحت پیگرد است.
 		notice: اعلان قرمز برای X. اینترپل X را نام برد.
 		charge: X متهم شد. اتهام X.

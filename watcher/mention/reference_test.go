@@ -63,6 +63,9 @@ func shared(it *item, p *part) int {
 	if rest, ok := unarticled(p.text); ok {
 		ks = skeletons(ks, []byte(rest), true)
 	}
+	if n := len(p.text) - 1; n > 4 && p.text[n] == 's' && strings.IndexByte("aeiou", p.text[n-1]) >= 0 {
+		ks = skeletons(ks, []byte(p.text[:n]), true)
+	}
 	n := -1
 	for _, k := range it.keys {
 		if slices.Contains(ks, k) {

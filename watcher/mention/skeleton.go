@@ -126,7 +126,7 @@ func (k skeleton) size() (n int) {
 // Arabic letters by class, where vowels are not written.
 var arabicClass = func() (t [tableSize]uint8) {
 	for c, letters := range map[uint8]string{
-		cK: "قكکگغ", cS: "سشصزژچجظثذ", cT: "تطدضةټڈډٹ", cP: "بپ", cF: "فڤۋ", cL: "ل", cR: "رڑړ", cM: "م", cN: "نںڼڭ",
+		cK: "قكکگغקגכך", cS: "سشصزژچجظثذשסזצץ", cT: "تطدضةټڈډٹתטד", cP: "بپבפ", cF: "فڤۋף", cL: "لל", cR: "رڑړר", cM: "مמם", cN: "نںڼڭנן",
 	} {
 		for _, r := range letters {
 			if r != 'ة' {
@@ -138,7 +138,7 @@ var arabicClass = func() (t [tableSize]uint8) {
 }()
 
 // Letters that some say otherwise: z or d, th or s, j or g.
-var arabicOther = map[rune]uint8{'ض': cS, 'ظ': cT, 'ذ': cT, 'ث': cT, 'ج': cK, 'غ': 0}
+var arabicOther = map[rune]uint8{'ض': cS, 'ظ': cT, 'ذ': cT, 'ث': cT, 'ج': cK, 'غ': 0, 'ב': cF, 'פ': cF, 'כ': 0, 'ח': cK}
 
 // bare spells a word in Arabic letters without vowels.
 func bare(w []rune) (k skeleton) {
@@ -179,7 +179,7 @@ func bares(dst []skeleton, w []rune) []skeleton {
 	return dst
 }
 
-// clitics gives the lengths of what may stand before an Arabic name: and, by, for,
+// clitics gives the lengths of what may stand before an Arabic or a Hebrew name: and, by, for,
 // as, then; the article; both. Written from memory, not checked; where to check: Ryding, A Reference Grammar of Modern
 // Standard Arabic (2005), 13 and 18, as summed up in Wiktionary's entries وـ فـ بـ كـ لـ الـ.
 func clitics(w []rune) func(func(int) bool) {
@@ -188,7 +188,7 @@ func clitics(w []rune) func(func(int) bool) {
 			return
 		}
 		n := 0
-		for n < 2 && len(w)-n > 2 && strings.ContainsRune("وفبكل", w[n]) {
+		for n < 2 && len(w)-n > 2 && strings.ContainsRune("وفبكلוהבלמשכ", w[n]) {
 			n++
 			if !yield(n) {
 				return

@@ -3,6 +3,7 @@ package mention
 import (
 	"hash/maphash"
 	"strings"
+	"unicode/utf8"
 
 	"tocsin"
 	"tocsin/watcher/match"
@@ -262,7 +263,7 @@ func (c *scan) commonWord(i int) bool {
 	if w.particle || w.initial {
 		return false
 	}
-	if w.arabic && !c.voweled {
+	if c.bare(&w) {
 		return commonArabic[c.text[w.start:w.end]]
 	}
 	s := latin(c.text[w.start:w.end])
@@ -281,6 +282,9 @@ func latin(w string) string {
 			b.WriteString(latinOf(r))
 		}
 	}
+	if r, _ := utf8.DecodeRuneInString(w); greek(r) {
+		return string(greekSounds([]byte(b.String())))
+	}
 	return b.String()
 }
 
@@ -292,7 +296,7 @@ func (c *scan) spelling(l *link, from, to int) string {
 	for i := from; i <= to; i++ {
 		w := c.ws[i]
 		s := c.text[w.start:w.end]
-		if w.arabic && !c.voweled {
+		if c.bare(&w) {
 			if p := c.linkOf(l, i); p >= 0 {
 				it := &c.items[l.item[p]-1]
 				if n := speltAny(it.runes, c.s.part(&c.s.forms[l.form], p).text); n > 0 {

@@ -38,7 +38,7 @@ func isParticle(w string) bool {
 	case "al", "el", "ul", "bin", "ibn", "ben", "bint", "abu", "ould", "von", "van", "der", "den", "de", "da", "di", "do", "dos", "das", "del",
 		"la", "le", "du", "des", "af", "av", "zu", "ter", "ten", "oglu", "uulu", "uly", "ogly", "kyzy", "qizi",
 		"аль", "эль", "бин", "ибн", "оглы", "кызы", "улы", "фон", "ван", "де",
-		"بن", "ابن", "بنت", "ال", "آل":
+		"بن", "ابن", "بنت", "ال", "آل", "בן", "בת", "בר":
 		return true
 	}
 	return false
