@@ -151,7 +151,7 @@ func (r *Reader) Compare(printed string) tocsin.Match {
 	return m
 }
 
-// LetterOf spells a letter of a Latin, Cyrillic, Greek, Armenian, Georgian, Ethiopic or Arabic text (in Arabic one that writes its vowels, as Uyghur does) in
+// LetterOf spells a letter of a Latin, Cyrillic, Greek, Armenian, Georgian, Ethiopic, Hangul or Arabic text (in Arabic one that writes its vowels, as Uyghur does) in
 // lower-case Latin letters without marks, as the forms do; "" for what is none or is
 // not sounded.
 func LetterOf(r rune) string {
@@ -162,7 +162,7 @@ func LetterOf(r rune) string {
 	if to, ok := uyghurLetters[r]; ok {
 		return to
 	}
-	if r < 0x80 || unicode.In(norm1(r), unicode.Latin, unicode.Greek, unicode.Armenian, unicode.Georgian, unicode.Ethiopic) {
+	if r < 0x80 || unicode.In(norm1(r), unicode.Latin, unicode.Greek, unicode.Armenian, unicode.Georgian, unicode.Ethiopic, unicode.Hangul) {
 		return letters(fold(string(r)))
 	}
 	return ""

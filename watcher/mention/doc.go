@@ -72,6 +72,7 @@ func Compile(people []match.Person, o Options) *Scanner {
 	slices.SortStableFunc(s.people, func(a, b match.Person) int { return cmp.Compare(a.ID, b.ID) })
 	s.compileForms()
 	s.compileGlyphs()
+	s.compileSounds()
 	return s
 }
 

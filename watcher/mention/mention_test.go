@@ -142,10 +142,34 @@ func TestAListedNameIsFoundInTheLettersOfAnotherScript(t *testing.T) {
 		{"Aram Khachvanyan", "Ոստիկանները ձերբակալեցին Արամ Խաչվանյանին։"},
 		{"Mira Varden", "המשטרה עצרה את מירה ורדן אתמול."},
 		{"Daniel Ben-Ezrachi", "המשטרה עצרה את דניאל בן עזרחי."},
+		{"Liang Qiwu", "警方拘留了作家梁栖梧。"},
+		{"Liang Ch'i-wu", "警方拘留了作家梁栖梧。"},
+		{"Kim Cheolsong", "경찰은 김철송 씨를 체포했다."},
 		{"Selamawit Tekleab", "ፖሊስ ሰላማዊት ተክለአብን አሰረ።"},
 	} {
 		if ms := scanOne(match.Person{Names: []string{c.listed}}, c.text); len(ms) != 1 {
 			t.Errorf("%s is not found in %s: %v", c.listed, c.text, ms)
+		}
+	}
+}
+
+func TestThreeLettersThatSoundLikeANameAreOfSomebodyOrNobody(t *testing.T) {
+	for _, c := range []struct {
+		listed, text string
+		tier         tocsin.Tier
+	}{
+		{"Liang Qiwu", "警方拘留了作家梁栖梧。", tocsin.TierReview},
+		{"Liang Qiwu", "作家梁栖梧的新书出版了。", tocsin.TierReview},
+		{"Liang Qiwu", "山上有梁栖梧，风很大。", ""},
+		{"Liang Qiwu", "作家梁栖山的新书出版了。", ""},
+		{"Liang Qiwu", "作家梁栖梧路的新书出版了。", ""},
+		{"Gao Xiaoming", "他高小明地说。", ""},
+		{"Kim Cheolsong", "시장 김철송 씨가 말했다.", tocsin.TierReview},
+		{"Kim Cheolsong", "시장에 김철송이가 많다.", ""},
+	} {
+		ms := scanOne(match.Person{Names: []string{c.listed}}, c.text)
+		if c.tier == "" && len(ms) != 0 || c.tier != "" && (len(ms) != 1 || ms[0].Match.Tier != c.tier) {
+			t.Errorf("%s in %s: %+v", c.listed, c.text, ms)
 		}
 	}
 }

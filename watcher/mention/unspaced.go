@@ -8,7 +8,6 @@ import (
 	"unicode/utf8"
 
 	"tocsin"
-	"tocsin/watcher/match"
 )
 
 // hanSimplified are pairs of a traditional ideograph and its simplified one. Source:
@@ -47,10 +46,11 @@ type glyphName struct {
 
 // glyphs finds names by their first letters: three, or two of a name of two.
 type glyphs struct {
-	first []uint8 // by letter; 1: names of two begin so, 2: longer ones
-	two   sieve   // the first two letters
-	names []glyphName
-	byKey map[[3]rune][]int32
+	first  []uint8 // by letter; 1: names of two begin so, 2: longer ones, 4: it is a surname
+	two    sieve   // the first two letters
+	names  []glyphName
+	byKey  map[[3]rune][]int32
+	sounds map[string][]int32 // people by how a name of three letters sounds: see soundCode
 }
 
 const mostGlyphs = 32
@@ -76,6 +76,11 @@ func (s *Scanner) compileGlyphs() {
 		two = append(two, uint64(k[0])<<32|uint64(k[1]))
 		g.byKey[k] = append(g.byKey[k], int32(len(g.names)))
 		g.names = append(g.names, n)
+	}
+	for _, t := range [...]map[rune]bool{surnames, koreanSurnames} {
+		for r := range t {
+			g.first[plain(r)&0xffff] |= 4
+		}
 	}
 	for id := range s.people {
 		for i, name := range s.people[id].Names {
@@ -153,7 +158,10 @@ func (c *scan) glyph(at int, r rune, first bool) {
 	}
 	g := &c.s.glyphs
 	bits := g.first[p&0xffff]
-	if bits == 0 {
+	if bits&4 != 0 && (first || !koreanSurnames[r]) {
+		c.undotted(at, r)
+	}
+	if bits&3 == 0 {
 		return
 	}
 	k := [3]rune{p}
@@ -291,7 +299,7 @@ func (c *scan) dotted(at int) {
 		whole      bool
 	}
 	found := map[int32]best{}
-	var after [6]sounds
+	var after [6]sounding
 	for k, to := range right {
 		after[k] = c.sounds(text[at:to])
 	}
@@ -337,20 +345,16 @@ func (c *scan) dotted(at int) {
 	}
 }
 
-// sounds are parts that may be what ideographs are read as.
-type sounds struct {
+// sounding are parts that may be what ideographs are read as.
+type sounding struct {
 	parts          []int32
 	bits, partners uint64 // as in reading
 }
 
 // sounds finds the parts that have the consonants of how ideographs are read: l may
 // stand for r, which they do not have inside a name from elsewhere.
-func (c *scan) sounds(han string) (out sounds) {
-	var b strings.Builder
-	for _, r := range han {
-		b.WriteString(match.Mandarin(r))
-	}
-	c.keys = skeletons(c.keys[:0], []byte(strings.ReplaceAll(b.String(), "l", string(rune(laterL)))), true)
+func (c *scan) sounds(han string) (out sounding) {
+	c.keys = skeletons(c.keys[:0], []byte(strings.ReplaceAll(readAloud(han), "l", string(rune(laterL)))), true)
 	for _, k := range c.keys {
 		for _, row := range c.s.spelt.get(uint64(k) | 1<<63) {
 			c.work++
