@@ -1,5 +1,10 @@
 package match
 
+import (
+	"cmp"
+	"slices"
+)
+
 // link says that one part of a form and some of the notice's parts (or the other
 // way round) are the same name.
 type link struct {
@@ -33,25 +38,32 @@ type view struct {
 // align finds the best one-to-one alignment of a form and a notice's name.
 func (al *alignment) align(f *form, v *view) {
 	al.form, al.view, al.found = f, v, al.found[:0]
+	al.findInitials()
 	al.findParts()
 	al.findJoined()
 	al.take()
 }
 
-// findParts links parts with parts, and initials with what they may stand for.
+// findInitials links initials with what they may stand for.
+func (al *alignment) findInitials() {
+	A, B := al.form.parts, al.view.parts
+	for i := range A {
+		for j := range B {
+			if (A[i].initial || B[j].initial) && abbreviates(al.form.sys, &A[i], &B[j]) {
+				al.add(link{a: uint8(i), an: 1, b: uint8(j), bn: 1, like: 1, quality: 1, weight: 0.25, initial: true})
+			}
+		}
+	}
+}
+
+// findParts links parts with parts.
 func (al *alignment) findParts() {
 	s := al.form.sys
 	A, B := al.form.parts, al.view.parts
 	for i := range A {
 		for j := range B {
 			a, b := &A[i], &B[j]
-			if a.initial || b.initial {
-				if abbreviates(s, a, b) {
-					al.add(link{a: uint8(i), an: 1, b: uint8(j), bn: 1, like: 1, quality: 1, weight: 0.25, initial: true})
-				}
-				continue
-			}
-			if !akin(a, b) {
+			if a.initial || b.initial || !akin(a, b) {
 				continue
 			}
 			best := 0.0
@@ -113,6 +125,11 @@ func (al *alignment) add(l link) { al.found = append(al.found, l) }
 // what they come to.
 func (al *alignment) take() {
 	// Few links are sorted fastest by insertion.
+	if len(al.found) > mostHits {
+		slices.SortStableFunc(al.found, func(x, y link) int {
+			return cmp.Or(cmp.Compare(gain(&y), gain(&x)), cmp.Compare(x.a, y.a), cmp.Compare(x.b, y.b))
+		})
+	}
 	for i := 1; i < len(al.found); i++ {
 		l := al.found[i]
 		j := i

@@ -34,7 +34,7 @@ func TestCandidatesKeepWhomTheFullComparisonAccepts(t *testing.T) {
 				continue
 			}
 			accepted++
-			if found := slices.ContainsFunc(ids, func(c candidate) bool { return int(c.id) == id }); found {
+			if found := slices.Contains(ids, int32(id)); found {
 				kept++
 			} else {
 				tiers[m.Tier]++

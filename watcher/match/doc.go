@@ -5,12 +5,12 @@
 // tokens. forms.go compiles a person once into forms, the ways a reader could meet
 // her name; each belongs to a system (systems.go), a way of spelling with its own
 // idea of which letters stand for one another. query.go reads a notice once in each
-// system. index.go and candidates.go find whom it may name, by an inverted index of
-// spellings. align.go links parts one to one, decide.go weighs what was linked and
-// what was not, corroborate.go lets birth date, nationality and sex speak and says
-// why. Beside them stand the tables of each language, with their sources; text.go
-// gives the forms to whoever scans texts, advise.go says who cannot be matched well,
-// and eval.go how well all this does.
+// system. spellings.go and index.go hold an inverted index of spellings, in which
+// candidates.go finds whom the notice may name. align.go links parts one to one,
+// decide.go weighs what was linked and what was not, corroborate.go lets birth date,
+// nationality and sex speak and says why. Beside them stand the tables of each
+// language, with their sources; text.go gives the forms to whoever scans texts,
+// advise.go says who cannot be matched well, and eval.go how well all this does.
 package match
 
 import "tocsin"

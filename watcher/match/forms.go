@@ -42,11 +42,14 @@ func spans(s *system, ps []part) []span {
 			if len(code) > maxToken || n == 2 && (ps[i].initial || next.initial) && (len(ps) > 2 || ps[i].family != next.family) {
 				break
 			}
-			out = append(out, span{i, n, code, min(w, 1.3)})
+			out = append(out, span{i, n, code, min(w, mostJoined)})
 		}
 	}
 	return out
 }
+
+// mostJoined is the most that parts written as one weigh.
+const mostJoined = 1.3
 
 // form is one way in which a reader could meet a name.
 type form struct {

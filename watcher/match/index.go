@@ -11,12 +11,10 @@ import (
 type Index struct {
 	o      Options
 	people []compiled
-	same   map[string][]int32 // by sameName
-	terms  []term
-	byCode map[string]int32   // terms by system and code
-	byKey  map[uint64][]int32 // terms by skeleton
-	byName map[uint16][]int32 // terms by line of sameNames
-	// scratch holds *hits between uses, and near remembers which terms a code is
+	same   map[string][]int32 // people by sameName
+	forms  []placed           // everybody's, in the order of people
+	books  [numSystems][2]*book
+	// scratch holds *desk between uses, and near remembers which spellings a code is
 	// like: what a match works on, never what it found.
 	scratch  sync.Pool
 	near     sync.Map
@@ -27,22 +25,18 @@ type compiled struct {
 	Person
 	forms []form
 	exact []string // see sameName; one for each name
-	short bool     // some form has one whole part only
 }
 
-// term is one spelling, in one system, of parts of people's names.
-type term struct {
-	sys    *system
-	code   string
-	people []int32 // in order
-	joined bool    // of more parts than one
+// placed is a form and whose it is.
+type placed struct {
+	f      *form
+	person int32
 }
 
 // Compile makes an index of people. Those without a readable name are kept and
 // never match.
 func Compile(people []Person, o Options) *Index {
-	x := &Index{o: o.orDefault(), people: make([]compiled, len(people)), same: map[string][]int32{},
-		byCode: map[string]int32{}, byKey: map[uint64][]int32{}, byName: map[uint16][]int32{}}
+	x := &Index{o: o.orDefault(), people: make([]compiled, len(people)), same: map[string][]int32{}}
 	// Names are read on every core; what is read is put together in order.
 	var next atomic.Int32
 	var wg sync.WaitGroup
@@ -54,9 +48,28 @@ func Compile(people []Person, o Options) *Index {
 		})
 	}
 	wg.Wait()
+	var used [numSystems][2]bool
 	for i := range x.people {
-		x.add(int32(i))
+		c := &x.people[i]
+		for _, e := range c.exact {
+			if ids := x.same[e]; e != "" && (len(ids) == 0 || ids[len(ids)-1] != int32(i)) {
+				x.same[e] = append(ids, int32(i))
+			}
+		}
+		for j := range c.forms {
+			f := &c.forms[j]
+			x.forms = append(x.forms, placed{f, int32(i)})
+			used[f.sys.id][f.gate()] = true
+		}
 	}
+	for id, gates := range used {
+		for gate, used := range gates {
+			if used {
+				wg.Go(func() { x.books[id][gate] = x.write(systems[id], gate) })
+			}
+		}
+	}
+	wg.Wait()
 	return x
 }
 
@@ -71,117 +84,91 @@ func compile(p Person) compiled {
 		c.forms = append(c.forms, formsOf(name, n)...)
 		c.exact = append(c.exact, sameName(name))
 	}
-	for i := range c.forms {
-		c.short = c.short || wholes(c.forms[i].parts) < 2
-	}
 	return c
 }
 
-func (x *Index) add(id int32) {
-	c := &x.people[id]
-	for _, e := range c.exact {
-		if e != "" && !endsWith(x.same[e], id) {
-			x.same[e] = append(x.same[e], id)
-		}
+// gate is 1 for a gated form: its spellings are kept apart.
+func (f *form) gate() int {
+	if f.gated {
+		return 1
 	}
-	for i := range c.forms {
-		f := &c.forms[i]
-		for j := range f.parts {
-			p := &f.parts[j]
+	return 0
+}
+
+// book holds the spellings of one system.
+type book struct {
+	parts, joined spellings
+	byName        map[uint16][]int32 // spellings of parts by line of sameNames
+}
+
+// write makes the book of a system's forms, gated or not.
+func (x *Index) write(s *system, gate int) *book {
+	parts, joined := scribe{ids: map[string]int32{}}, scribe{ids: map[string]int32{}}
+	names := map[int32][]uint16{}
+	for id := range x.forms {
+		f := x.forms[id].f
+		if f.sys != s || f.gate() != gate {
+			continue
+		}
+		whole := wholes(f.parts)
+		for i := range f.parts {
+			p := &f.parts[i]
 			if p.initial {
 				continue
 			}
+			here := post{form: int32(id), at: uint8(i), n: 1, latin: f.script == latin, rest: restOf(f.parts, i), always: whole < 2 || whole < len(f.parts)}
 			for _, code := range p.codes {
-				t := x.term(f.sys, code, false)
-				x.post(t, id)
+				t := parts.post(code, p.weight, here)
 				for _, g := range p.groups {
-					if !slices.Contains(x.byName[g], t) {
-						x.byName[g] = append(x.byName[g], t)
+					if !slices.Contains(names[t], g) {
+						names[t] = append(names[t], g)
 					}
 				}
 			}
 		}
 		for _, j := range f.joined {
-			x.post(x.term(f.sys, j.code, true), id)
+			joined.post(j.code, j.weight, post{form: int32(id), at: uint8(j.i), n: uint8(j.n), always: true})
 		}
 	}
+	b := &book{byName: map[uint16][]int32{}}
+	places := parts.print(&b.parts, s, 2*gate, true)
+	for t := range places {
+		for _, g := range names[int32(t)] {
+			b.byName[g] = append(b.byName[g], places[t])
+		}
+	}
+	joined.print(&b.joined, s, 2*gate+1, s.eastern)
+	return b
 }
 
-func (x *Index) post(t, id int32) {
-	if people := &x.terms[t].people; !endsWith(*people, id) {
-		*people = append(*people, id)
-	}
+// A post says where a spelling stands: in which form, at which of its parts.
+type post struct {
+	form int32
+	// The spellings of the form's other parts and their places, as far as there are:
+	// whoever meets one part can ask for them without the form at hand.
+	others [2]int32
+	places [2]uint8
+	// several is set where others do not hold them all.
+	several bool
+	at, n   uint8
+	rest    uint8 // see restOf
+	latin   bool  // the form is written in Latin letters
+	// always is set where to meet this one spelling may be enough, whatever the rest
+	// weighs: the form has no other whole part, or this is more of them than one.
+	always bool
 }
 
-func endsWith(ids []int32, id int32) bool { return len(ids) > 0 && ids[len(ids)-1] == id }
+// weightUnit is what weights are kept in where they are kept small: one 128th.
+const weightUnit = 128
 
-// term finds or makes the term of a code. One that is joined is looked for by its
-// whole skeleton only.
-func (x *Index) term(s *system, code string, joined bool) int32 {
-	var buf [2*maxToken + 8]byte
-	k := append(append(buf[:0], s.id), code...)
-	if t, ok := x.byCode[string(k)]; ok {
-		return t
-	}
-	t := int32(len(x.terms))
-	x.terms = append(x.terms, term{sys: s, code: code, joined: joined})
-	x.byCode[string(k)] = t
-	var keys [maxToken + 2]uint64
-	for _, k := range keysOf(s, code, keys[:0], !joined) {
-		if !endsWith(x.byKey[k], t) {
-			x.byKey[k] = append(x.byKey[k], t)
+// restOf is what the weightiest part beside i weighs, patronymics left out, in
+// weightUnits and not more than it is.
+func restOf(ps []part, i int) uint8 {
+	most := 0.0
+	for j := range ps {
+		if j != i && !ps[j].patro {
+			most = max(most, ps[j].weight)
 		}
 	}
-	return t
-}
-
-// Sounds that are heard for one another share a class; vowels, y and h have none.
-var class = func() (t [128]byte) {
-	for i, g := range []string{"bpvfw", "dtDT", "gkqGXcCsSzZjJx", "mnN", "lr"} {
-		for _, b := range []byte(g) {
-			t[b] = byte('1' + i)
-		}
-	}
-	return t
-}()
-
-// skeleton is the classes of a code's sounds, one for sounds of the same class that
-// stand next to one another.
-func skeleton(code string, b *[maxToken + 1]byte) []byte {
-	n, before := 0, byte(0)
-	for i := 0; i < len(code) && n < maxToken; i++ {
-		c := class[code[i]&127]
-		if c != 0 && c != before {
-			b[n] = c
-			n++
-		}
-		before = c
-	}
-	if n == 0 && code != "" {
-		b[0], n = 'v', 1
-	}
-	return b[:n]
-}
-
-// keysOf gives the keys of a code: its skeleton, hashed (FNV-1a: a collision costs
-// a comparison), and, if loose, those with one class of sounds left out.
-func keysOf(s *system, code string, out []uint64, loose bool) []uint64 {
-	var b [maxToken + 1]byte
-	k := skeleton(code, &b)
-	hash := func(skip int) uint64 {
-		h := uint64(14695981039346656037) ^ uint64(s.id)
-		for i, c := range k {
-			if i != skip {
-				h = (h ^ uint64(c)) * 1099511628211
-			}
-		}
-		return h
-	}
-	out = append(out, hash(-1))
-	if loose && len(k) >= 2 {
-		for i := range k {
-			out = append(out, hash(i))
-		}
-	}
-	return out
+	return uint8(min(most*weightUnit, 255))
 }

@@ -148,8 +148,8 @@ func (x *Index) Match(n tocsin.Notice) []tocsin.Match {
 	}
 	var out []tocsin.Match
 	q := newQuery(n)
-	for _, c := range x.candidates(q) {
-		if m := x.compare(q, &x.people[c.id], x.o.Review); m.Tier != "" {
+	for _, id := range x.candidates(q) {
+		if m := x.compare(q, &x.people[id], x.o.Review); m.Tier != "" {
 			out = append(out, m)
 		}
 	}

@@ -12,8 +12,9 @@ type system struct {
 	eastern bool        // written in short syllables that are neither particles nor initials
 	rules   [128][]rule // by their first letter, in order
 	sub     [128][128]uint8
-	gap     [128]uint8 // to leave a sound out
-	size    [128]uint8 // what a sound counts for in the length of a name
+	gap     [128]uint8  // to leave a sound out
+	size    [128]uint8  // what a sound counts for in the length of a name
+	kin     [128]uint64 // for each sound those that cost less than kinCost beside it, as bits of their lowest six
 }
 
 type rule struct{ from, to string }
@@ -87,8 +88,18 @@ func newSystem(name string, rules []rule, vowel, drop uint8, groups, gaps []cost
 			}
 		}
 	}
+	for a := range 128 {
+		for b := range 128 {
+			if s.sub[a][b] < kinCost {
+				s.kin[a] |= 1 << (b & 63)
+			}
+		}
+	}
 	return s
 }
+
+// kinCost is what sounds cost beside one another that are not taken for each other.
+const kinCost = 60
 
 type cost struct {
 	cost uint8
@@ -161,6 +172,15 @@ func (s *system) divided(two, whole string) float64 {
 	return best
 }
 
+// length is that of a code in hundredths of a whole sound.
+func (s *system) length(code string) uint16 {
+	n := uint16(0)
+	for i := range len(code) {
+		n += uint16(s.size[code[i]&127])
+	}
+	return n
+}
+
 // plain is likeness by weighted edits; under floor it may be 0.
 func (s *system) plain(a, b string, floor float64) float64 {
 	if a == b {
@@ -169,19 +189,11 @@ func (s *system) plain(a, b string, floor float64) float64 {
 	if a == "" || b == "" || len(a) > 2*len(b)+2 || len(b) > 2*len(a)+2 {
 		return 0
 	}
-	la, lb := 0, 0
-	for i := range len(a) {
-		la += int(s.size[a[i]&127])
-	}
-	for i := range len(b) {
-		lb += int(s.size[b[i]&127])
-	}
-	long := max(la, lb)
+	long := int(max(s.length(a), s.length(b)))
 	most := int(float64(long)*(1-floor)) + 1
-	// The first sound of a name is the one least often changed.
 	first := 0
-	if s.sub[a[0]&127][b[0]&127] > 40 && s.gap[a[0]&127] > 40 && s.gap[b[0]&127] > 40 {
-		first = 40
+	if s.firstDiffers(a, b) {
+		first = firstCost
 	}
 	var rows [2][maxCode + 1]uint16
 	prev, cur := &rows[0], &rows[1]
@@ -211,6 +223,15 @@ func (s *system) plain(a, b string, floor float64) float64 {
 		return 0
 	}
 	return 1 - float64(d)/float64(long)
+}
+
+// firstCost is what codes cost more that begin otherwise: the first sound of a name is
+// the one least often changed.
+const firstCost = 40
+
+func (s *system) firstDiffers(a, b string) bool {
+	x, y := a[0]&127, b[0]&127
+	return s.sub[x][y] > firstCost && s.gap[x] > firstCost && s.gap[y] > firstCost
 }
 
 // maxCode bounds codes that are compared, in letters.

@@ -65,7 +65,7 @@ func together(ps []part) []span {
 			if len(code) > maxToken {
 				break
 			}
-			out = append(out, span{i, n, code, min(w, 1.3)})
+			out = append(out, span{i, n, code, min(w, mostJoined)})
 		}
 	}
 	return out
