@@ -102,9 +102,10 @@ type Notifier struct {
 
 	Language string // in which the playbook's plays are wanted; "" those without one
 
-	Token    Secret // slack: of the bot; this or Webhook
-	AppToken Secret // slack: Socket Mode
-	Webhook  Secret // slack: an incoming webhook's address
+	Token    Secret   // slack: of the bot; this or Webhook
+	AppToken Secret   // slack: of the app, with which presses of buttons are heard; without it there are none
+	Users    []string // slack: ids of the members who may press them; none: everybody in the channel
+	Webhook  Secret   // slack: an incoming webhook's address
 	Channel  string
 	APIURL   string // with a slash at its end
 	Escalate Escalate

@@ -102,7 +102,7 @@ func TestTheExampleOfTheDesignLoads(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	c := good(t, string(text), vault{"secrets/slack_bot_token": "xoxb-fictional", "secrets/smtp_password": "fictional password"})
+	c := good(t, string(text), vault{"secrets/slack_bot_token": "xoxb-fictional", "secrets/slack_app_token": "xapp-fictional", "secrets/smtp_password": "fictional password"})
 	team, _ := c.Notifier("team")
 	if team.Escalate != (Escalate{15 * time.Minute, 2 * time.Hour, "<!subteam^S01>", 3, ""}) || team.Channel != "C0123456" {
 		t.Errorf("team: %+v", team)
@@ -160,7 +160,7 @@ func TestEverythingTheContractHasIsRead(t *testing.T) {
 		t.Errorf("gdelt: %+v", news)
 	}
 	team, _ := c.Notifier("team")
-	if team.AppToken.Reveal() != "xapp-b-fictional" || team.APIURL != "https://slack.example.org/api/" || !team.Links ||
+	if team.AppToken.Reveal() != "xapp-b-fictional" || strings.Join(team.Users, " ") != "U0123ABCD" || team.APIURL != "https://slack.example.org/api/" || !team.Links ||
 		!reflect.DeepEqual(team.Events, []tocsin.EventKind{tocsin.Appeared, tocsin.Blind}) || !reflect.DeepEqual(team.Tiers, []tocsin.Tier{tocsin.TierAlert}) ||
 		!reflect.DeepEqual(team.Tags, []string{"north"}) || team.Gather != 0 || team.Pace != 1500*time.Millisecond || team.LateAfter != 0 || team.GiveUpAfter != time.Hour {
 		t.Errorf("slack: %+v", team)
@@ -232,7 +232,7 @@ func TestEveryCommentedLineOfTheExampleIsGoodToo(t *testing.T) {
 		lines = append(lines, l)
 	}
 	c := good(t, strings.Join(lines, "\n"), vault{
-		"db.key": strings.Repeat("0", 64), "secrets/slack_bot_token": "xoxb-fictional", "secrets/smtp_password": "fictional",
+		"db.key": strings.Repeat("0", 64), "secrets/slack_bot_token": "xoxb-fictional", "secrets/slack_app_token": "xapp-fictional", "secrets/smtp_password": "fictional",
 		"secrets/webhook": "fictional", "plays.yaml": "plays: [{for: blind, steps: [a]}]", "secrets/lawyer.asc": "a key: only that it is there counts here",
 	})
 	if len(c.Sources) != 3 || len(c.Notifiers) != 4 || !c.DatabaseKey.Set() {

@@ -178,6 +178,9 @@ func TestMistakesInWhatIsNotBuiltYetAreToldToo(t *testing.T) {
 		{"a longest wait below the first", email + "retry: 10m, retry_max: 1m}", "1m}", "write 10m or longer"},
 		{"a webhook without an address", aSource + "notifiers:\n- {id: hook, kind: webhook}", "{id: hook", "url is missing"},
 		{"an app's token beside a webhook", aSource + "notifiers:\n- {id: team, kind: slack, webhook_file: hook, app_token_file: app}", "app}", "with a token only"},
+		{"members who may press no button", slack + "users: [U0123ABCD]}", "[U0123", "without app_token_file"},
+		{"nobody who may press", slack + "app_token_file: app, users: []}", "[]", "users is empty"},
+		{"a member by name", slack + "app_token_file: app, users: [amina]}", "amina", "Copy member ID"},
 		{"a sealed list without its identity", "watchlist: people.csv.age\n" + whole, "watchlist:", "watchlist_identity_file is missing"},
 		{"a password in a database's address", "database: postgres://u:p@example.org/t\n" + whole, "postgres", "written literally"},
 	} {
@@ -363,7 +366,7 @@ func TestWhatIsNotBuiltIsReadAndThenRefused(t *testing.T) {
 	got := mistakes(t, string(text), nil, vault{
 		"key.txt": "k", "db.key": strings.Repeat("0f", 32), "bot": "xoxb-f", "app": "xapp-f", "mail": "f", "lawyer.asc": "k", "hook": "f",
 	})
-	if len(got) != len(NotAvailable)-1 { // app_token and app_token_file are two ways of one
+	if len(got) != len(NotAvailable) {
 		t.Errorf("%d refused, the table has %d:\n%s", len(got), len(NotAvailable), strings.Join(got, "\n"))
 	}
 	for _, m := range got {
@@ -372,7 +375,7 @@ func TestWhatIsNotBuiltIsReadAndThenRefused(t *testing.T) {
 		}
 	}
 	for _, u := range NotAvailable {
-		if u.Key != "notifiers.app_token" && !strings.Contains(strings.Join(got, "\n"), u.What+": "+notAvailable) {
+		if !strings.Contains(strings.Join(got, "\n"), u.What+": "+notAvailable) {
 			t.Errorf("%s is not refused", u.What)
 		}
 	}

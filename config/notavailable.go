@@ -16,8 +16,6 @@ var NotAvailable = []Unavailable{
 	{"sources.kind", "kind opensanctions", is("opensanctions")},
 	{"sources.kind", "kind page", is("page")},
 	{"sources.kind", "kind gdelt", is("gdelt")},
-	{"notifiers.app_token", "app_token (buttons in Slack)", nil},
-	{"notifiers.app_token_file", "app_token_file (buttons in Slack)", nil},
 }
 
 const notAvailable = "not available in this version"

@@ -21,7 +21,7 @@ var (
 		"late_after", "gather",
 	}
 	notifierOwnKey = map[string][]string{
-		"slack":   {"token_file", "token", "app_token_file", "app_token", "webhook_file", "webhook", "channel", "api_url", "pace", "escalate"},
+		"slack":   {"token_file", "token", "app_token_file", "app_token", "webhook_file", "webhook", "channel", "api_url", "pace", "escalate", "users"},
 		"email":   {"smtp", "password_file", "password", "from", "to", "pgp_keys"},
 		"webhook": {"url", "secret_file", "secret"},
 	}
@@ -161,6 +161,34 @@ func (g group) slack(n *Notifier) {
 	// Slack's own limit (docs.slack.dev, "Rate limits", posting messages).
 	n.Pace, _ = g.duration("pace", time.Second, mayBeOff)
 	n.Escalate = g.escalate()
+	g.users(n, app)
+}
+
+var memberID = regexp.MustCompile(`^[UW][A-Z0-9]{2,30}$`)
+
+const memberIDAdvice = "write member ids, such as [U0123ABCD] (in Slack: the member's profile, ⋮, Copy member ID)"
+
+// users are the members who may press the buttons.
+func (g group) users(n *Notifier, app value) {
+	items, ok := g.items("users", "member ids, such as [U0123ABCD]")
+	at := g.field("users")
+	switch {
+	case !ok:
+		return
+	case app.node == nil:
+		g.wrongAt(at, "users are those who may press buttons, and there are none without app_token_file: write it, or leave users out")
+		return
+	case len(at.Items) == 0:
+		g.wrongAt(at, "users is empty, so that nobody could press a button: leave it out for everybody in the channel")
+		return
+	}
+	for _, v := range items {
+		if !memberID.MatchString(v.text) {
+			g.wrong(v, "this is no member's id: "+memberIDAdvice)
+			continue
+		}
+		n.Users = append(n.Users, v.text)
+	}
 }
 
 func (g group) escalate() Escalate {

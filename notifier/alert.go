@@ -16,6 +16,7 @@ type Alert struct {
 	Foot    []string // lines of small print
 	Buttons []Button // what can be done with it by a press
 	Case    string   // the case's id, "" for none
+	Rev     int64    // the revision of the case that is shown
 	Loud    bool     // alert tier: not to be folded away
 }
 

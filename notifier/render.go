@@ -67,7 +67,7 @@ func (r renderer) alert(it Item) Alert {
 	}
 	if c := it.Case; c != nil {
 		a.History, a.Earlier = r.history(*c)
-		a.Buttons = ButtonsOf(*c)
+		a.Buttons, a.Rev = ButtonsOf(*c), c.Rev
 		if c.State == tocsin.CaseArrested {
 			a.Steps, a.Facts = arrestedSteps, append(a.Facts, arrestedFacts...)
 			a.Foot = append(a.Foot, notAdvice)

@@ -34,6 +34,13 @@ type SlackOptions struct {
 	// one second (docs.slack.dev, "Rate limits").
 	Pace time.Duration
 	Now  func() time.Time // time.Now if nil
+	// AppToken is the app-level token that is valid for Socket Mode, "" for none;
+	// AppScopes are its scopes, connections:write if nil.
+	AppToken  string
+	AppScopes []string
+	// AckWithin is how long the app has to acknowledge what it is told, before it
+	// is told again: 3 s, as Slack's, if 0.
+	AckWithin time.Duration
 }
 
 // Slack is a Slack workspace with one app in it, as the Web API and an incoming
@@ -44,6 +51,7 @@ type Slack struct {
 	server  *http.Server
 	served  chan struct{}
 	faults  faults
+	sockets sockets
 
 	mu       sync.Mutex
 	token    string
@@ -107,7 +115,14 @@ func NewSlack(opts SlackOptions) (*Slack, error) {
 	if opts.Scopes == nil {
 		opts.Scopes = allScopes
 	}
+	if opts.AppScopes == nil {
+		opts.AppScopes = []string{"connections:write"}
+	}
+	if opts.AckWithin == 0 {
+		opts.AckWithin = 3 * time.Second
+	}
 	s := &Slack{opts: opts, token: opts.Token, scopes: slices.Clone(opts.Scopes), channels: map[string]*slackChannel{}, served: make(chan struct{})}
+	s.sockets.tickets, s.sockets.triggers = map[string]time.Time{}, map[string]*trigger{}
 	for _, id := range opts.Channels {
 		s.channels[id] = &slackChannel{id: id}
 	}
@@ -136,7 +151,7 @@ func (s *Slack) WebhookURL() string { return "http://" + s.address + hookPath }
 // twice does nothing.
 func (s *Slack) Close() error {
 	s.faults.clear()
-	err := s.server.Close()
+	err := errors.Join(s.server.Close(), s.sockets.close())
 	<-s.served
 	if errors.Is(err, net.ErrClosed) {
 		return nil
@@ -189,6 +204,13 @@ func (s *Slack) SetScopes(scopes ...string) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.scopes = slices.Clone(scopes)
+}
+
+// SetAppScopes changes what the app's own token may do.
+func (s *Slack) SetAppScopes(scopes ...string) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.opts.AppScopes = slices.Clone(scopes)
 }
 
 // Invite puts the app into a channel, making the channel if there is none.
@@ -286,6 +308,8 @@ func (s *Slack) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		switch {
 		case call.Method == Incoming:
 			s.serveHook(w, r, call)
+		case call.Method == SocketLink:
+			s.serveLink(w, r)
 		case strings.HasPrefix(r.URL.Path, "/api/"):
 			s.serveMethod(w, token, call)
 		default:

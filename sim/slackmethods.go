@@ -19,6 +19,10 @@ import (
 func newSlackCall(r *http.Request) SlackCall {
 	method, _ := strings.CutPrefix(r.URL.Path, "/api/")
 	call := SlackCall{Method: Part(method)}
+	if r.URL.Path == linkPath {
+		call.Method, call.Form = SocketLink, url.Values{}
+		return call
+	}
 	body, _ := io.ReadAll(io.LimitReader(r.Body, 8<<20)) // of a client that went, the part that came
 	if strings.HasPrefix(r.URL.Path, "/services/") {
 		call.Method, call.Form = Incoming, url.Values{"payload": {string(body)}}
@@ -63,6 +67,8 @@ var slackMethods = map[Part]struct {
 	History:       {[]string{"channels:history", "groups:history"}, (*Slack).history},
 	Replies:       {[]string{"channels:history", "groups:history"}, (*Slack).replies},
 	ChannelInfo:   {[]string{"channels:read", "groups:read"}, (*Slack).channelInfo},
+	PostEphemeral: {[]string{"chat:write"}, (*Slack).postEphemeral},
+	OpenView:      {nil, (*Slack).openView},
 }
 
 func (s *Slack) serveMethod(w http.ResponseWriter, token string, call SlackCall) {
@@ -70,6 +76,8 @@ func (s *Slack) serveMethod(w http.ResponseWriter, token string, call SlackCall)
 	method, known := slackMethods[call.Method]
 	var r reply
 	switch {
+	case call.Method == OpenConnection:
+		r = s.openConnection(token)
 	case !known:
 		r = refuse("unknown_method")
 	case token == "":

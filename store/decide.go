@@ -68,6 +68,13 @@ func (s *Store) Decide(ctx context.Context, d Decision) (decided tocsin.Case, er
 	return decided, nil
 }
 
+// Told reports whether a press or call with this key has been written down.
+func (s *Store) Told(ctx context.Context, key string) (bool, error) {
+	n := 0
+	err := each(ctx, s.r, `SELECT 1 FROM decision WHERE key = $1`, []any{key}, func(r *sql.Rows) error { return r.Scan(&n) })
+	return n > 0, s.explain("looking for a decision", err)
+}
+
 // keyed reports whether a press or call has been written down already.
 func (t *tx) keyed(key string) (bool, error) {
 	if key == "" {

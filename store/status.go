@@ -46,6 +46,11 @@ type EvidenceStatus struct {
 	Error string `json:"error,omitempty"` // why nothing can be kept; alerts go on without it
 }
 
+// ButtonsStatus is how the buttons of messages stand.
+type ButtonsStatus struct {
+	Error string `json:"error,omitempty"` // why they cannot be pressed; "tocsin decide" does what they do
+}
+
 // Status is what is seen, how completely, how long ago, and what is owed.
 type Status struct {
 	Sources    []SourceStatus  `json:"sources"`
@@ -53,6 +58,7 @@ type Status struct {
 	Watchlist  WatchlistStatus `json:"watchlist"`
 	Deliveries DeliveryStatus  `json:"deliveries"`
 	Evidence   *EvidenceStatus `json:"evidence,omitempty"` // nil: nothing to say
+	Buttons    *ButtonsStatus  `json:"buttons,omitempty"`  // nil: nothing to say
 }
 
 // Status reads how the given sources stand, in order, and what is owed.

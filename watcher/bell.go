@@ -46,6 +46,7 @@ type bell struct {
 	clock  time.Time      // what the machine's clock showed at the last turn, without its monotonic part
 	paused time.Time      // nothing is sent before: the service refused or cannot be reached
 	shown  time.Time      // no message is brought up to date before
+	unseen int            // how often in a row one could not be
 	absent map[string]int // how often a message of unknown outcome was looked for and not found
 	unread time.Time      // since when its history cannot be read
 	items  bool           // cases of gathered messages may want messages of their own
@@ -112,7 +113,7 @@ func (b *bell) drain(ctx context.Context) (time.Time, error) {
 		return time.Time{}, err
 	}
 	if b.paused.After(now) {
-		return b.paused, nil
+		return b.showMeanwhile(ctx, now)
 	}
 	due, next, err := b.due(ctx, now)
 	if err != nil || !due {

@@ -6,6 +6,7 @@ import (
 	"tocsin/evidence"
 
 	"tocsin"
+	"tocsin/notifier"
 	"tocsin/store"
 )
 
@@ -54,4 +55,18 @@ func (w *Watcher) Owed(e tocsin.Event, tags []string) store.NewEvent {
 // BoundEvidenceOnce is what happens once a day.
 func (w *Watcher) BoundEvidenceOnce(ctx context.Context, l evidence.Limits) error {
 	return w.boundOnce(ctx, l)
+}
+
+// Press is what the ears have presses heard by.
+func (w *Watcher) Press(ctx context.Context, p notifier.Press) (string, error) {
+	return w.press(ctx, p)
+}
+
+// MindButtons is one turn of keeping how the buttons stand.
+func (w *Watcher) MindButtons(ctx context.Context) error {
+	said, err := w.store.Meta(ctx, MetaButtons)
+	if err == nil {
+		_, err = w.mindButtons(ctx, said)
+	}
+	return err
 }

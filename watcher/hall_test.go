@@ -54,6 +54,7 @@ type hall struct {
 	listings []watcher.Listing
 	drill    watcher.Schedule
 	heart    watcher.Heart
+	ears     []watcher.Ear
 	store    *store.Store
 	logged   *observer.ObservedLogs
 	looks    int64
@@ -81,7 +82,7 @@ func (h *hall) start() {
 	core, logged := observer.New(zap.InfoLevel)
 	h.logged = logged
 	w, err := watcher.New(context.Background(), watcher.Options{
-		Store: s, Key: someKey, List: h.list, Bells: h.bells, Listings: h.listings, Log: zap.New(core), Now: h.clock.Now, Drill: h.drill, Heart: h.heart,
+		Store: s, Key: someKey, List: h.list, Bells: h.bells, Listings: h.listings, Log: zap.New(core), Now: h.clock.Now, Drill: h.drill, Heart: h.heart, Ears: h.ears,
 	})
 	if err != nil {
 		h.t.Fatal(err)

@@ -15,6 +15,10 @@ import (
 // their own.
 const itemsFor = 24 * time.Hour
 
+// showAgain is the longest that a message which could not be brought up to date
+// waits for the next try, unless the service says so.
+const showAgain = 10 * time.Second
+
 // showItems posts cases of gathered messages in their threads, once all that is
 // owed has gone out. They carry no event: losing one loses no alert. Who reads
 // digests is not sent them.
@@ -65,6 +69,7 @@ func (b *bell) refresh(ctx context.Context, lease store.Lease) error {
 		var e *notifier.Error
 		switch {
 		case err == nil, errors.As(err, &e) && e.Outcome == notifier.Permanent:
+			b.unseen = 0
 			if err != nil {
 				b.w.log.Warn("a message can no longer be updated", zap.String("notifier", b.ID), zap.String("message", m.ID), zap.Error(err))
 			}
@@ -77,7 +82,8 @@ func (b *bell) refresh(ctx context.Context, lease store.Lease) error {
 				return err
 			}
 		default:
-			wait := b.backoff(1)
+			b.unseen++
+			wait := min(b.backoff(b.unseen), showAgain)
 			if e != nil {
 				wait = max(wait, e.RetryAfter)
 			}
@@ -86,6 +92,30 @@ func (b *bell) refresh(ctx context.Context, lease store.Lease) error {
 		}
 	}
 	return nil
+}
+
+// showMeanwhile brings messages up to date while nothing new is taken: somebody
+// who pressed a button waits to see it, and what a service refuses to take more of
+// it may well change. It returns when drain is to be called next.
+func (b *bell) showMeanwhile(ctx context.Context, now time.Time) (time.Time, error) {
+	if _, ok := b.Notifier.(updater); !ok || b.shown.After(now) {
+		return b.paused, nil
+	}
+	stale, err := b.w.store.Stale(ctx, b.ID, 1)
+	if err != nil || len(stale) == 0 {
+		return b.paused, err
+	}
+	lease, ok, err := b.w.store.Acquire(ctx, "notifier:"+b.ID, b.w.holder, leaseTTL)
+	if err != nil || !ok {
+		return now.Add(time.Second), err
+	}
+	if err := b.refresh(ctx, lease); err != nil {
+		return time.Time{}, err
+	}
+	if b.shown.After(now) && b.shown.Before(b.paused) {
+		return b.shown, nil
+	}
+	return b.paused, nil
 }
 
 // rev is the revision of the case that a message shows.

@@ -99,7 +99,8 @@ const lateBy = 10 * time.Minute
 
 // NotFlowing says, of each notifier whose deliveries do not flow, why: it would
 // not take a message when last asked, what it was owed is late, or something was
-// given up and nothing was taken since. It is empty where all flow.
+// given up and nothing was taken since; and of those whose buttons cannot be
+// pressed. It is empty where all flow.
 func (w *Watcher) NotFlowing(ctx context.Context) ([]string, error) {
 	now := w.now()
 	var out []string
@@ -123,6 +124,9 @@ func (w *Watcher) NotFlowing(ctx context.Context) ([]string, error) {
 		case !f.Oldest.IsZero() && now.Sub(f.Oldest) > patience:
 			out = append(out, fmt.Sprintf("%s: a delivery is owed since %s", b.ID, f.Oldest.Format(time.RFC3339)))
 		}
+	}
+	if deaf := w.deaf(); deaf != "" {
+		out = append(out, deaf)
 	}
 	return out, nil
 }

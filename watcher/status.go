@@ -14,6 +14,9 @@ func (w *Watcher) Status(ctx context.Context) (store.Status, error) {
 	}
 	ws := w.Watchlist()
 	st, err := w.store.Status(ctx, ids, ws.People, ws.Error)
+	if deaf := w.deaf(); deaf != "" {
+		st.Buttons = &store.ButtonsStatus{Error: deaf}
+	}
 	w.mu.RLock()
 	defer w.mu.RUnlock()
 	if w.evidenceError != "" {
@@ -34,8 +37,15 @@ func ReadStatus(ctx context.Context, s *store.Store, ids []string) (store.Status
 		return st, err
 	}
 	broken, err := s.Meta(ctx, MetaEvidence)
+	if err != nil {
+		return st, err
+	}
 	if broken != "" {
 		st.Evidence = &store.EvidenceStatus{Error: broken}
+	}
+	deaf, err := s.Meta(ctx, MetaButtons)
+	if deaf != "" {
+		st.Buttons = &store.ButtonsStatus{Error: deaf}
 	}
 	return st, err
 }

@@ -92,6 +92,7 @@ type Options struct {
 	Progress func(source string, seen, listed int)
 	Heart    Heart    // pinged while all is seen and delivered; nil: nobody listens
 	Drill    Schedule // when the bell is tried by itself; nil: never
+	Ears     []Ear    // hear the presses of buttons; only Run listens
 	// TwoPeople: at alert tier a dismissal takes a second person to agree.
 	TwoPeople bool
 	Playbook  notifier.Playbook // the team's own steps; nil: the built-in ones
@@ -120,6 +121,7 @@ type Watcher struct {
 	heart    Heart
 	drillAt  Schedule
 	playbook notifier.Playbook
+	ears     []Ear
 
 	twoPeople bool
 
@@ -189,7 +191,7 @@ func New(ctx context.Context, o Options) (*Watcher, error) {
 	for _, b := range o.Bells {
 		w.bells = append(w.bells, newBell(w, b))
 	}
-	w.heart, w.drillAt, w.twoPeople = o.Heart, o.Drill, o.TwoPeople
+	w.heart, w.drillAt, w.ears, w.twoPeople = o.Heart, o.Drill, o.Ears, o.TwoPeople
 	w.playbook = o.Playbook
 	if err := w.hang(ctx); err != nil {
 		return nil, err
@@ -262,6 +264,10 @@ func (w *Watcher) Run(ctx context.Context) error {
 		start("notifier "+b.ID, b.run)
 		start("proving "+b.ID, b.proofs)
 	}
+	for _, e := range w.ears {
+		start("buttons", w.listens(e))
+	}
+	start("sight of the buttons", w.minding)
 	start("lateness", w.minds)
 	start("drills", w.drills)
 	start("heartbeat", w.beats)

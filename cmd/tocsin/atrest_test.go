@@ -99,7 +99,7 @@ func TestNothingOfTheWatchlistAndNoSecretIsAtRest(t *testing.T) {
 }
 
 func aDayAtRest(t *testing.T, sealed bool) {
-	config := strings.NewReplacer("newest_blind_after: 0", "newest_blind_after: 2s", "detail: codename,", `detail: codename, late_after: 1s, digest: "@every 3s",`).Replace(houseConfig)
+	config := strings.NewReplacer("newest_blind_after: 0", "newest_blind_after: 2s", "detail: codename,", `detail: codename, late_after: 1s, digest: "@every 3s",`).Replace(pressConfig)
 	key := strings.Repeat("c0ffee11", 8)
 	if sealed {
 		config = "database_key_file: db.key\n" + config
@@ -114,6 +114,7 @@ func aDayAtRest(t *testing.T, sealed bool) {
 	if _, errs, code := h.command("decide", h.events()[0].Case, "ack", "--by", "amina"); code != 0 {
 		t.Fatalf("decide exits with %d: %s", code, errs)
 	}
+	h.kept(h.press("warned", "U0AMINA"))
 	h.write("watchlist.csv", csvHeader+vardenEntry+kosten)
 	h.until("the added person's listing", 20*time.Second, func() bool { return len(h.events()) == 2 })
 	h.until("a digest", 20*time.Second, func() bool {
@@ -213,7 +214,7 @@ func files(t *testing.T, dir string, kept map[string][]byte) (n int) {
 			return err
 		}
 		switch f.Name() {
-		case "watchlist.csv", "slack_token", "tocsin.yaml", "tocsin.key", "db.key":
+		case "watchlist.csv", "slack_token", "app_token", "tocsin.yaml", "tocsin.key", "db.key":
 			return nil
 		}
 		b, err := os.ReadFile(path)

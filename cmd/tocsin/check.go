@@ -120,7 +120,7 @@ func (g *globals) checkFiles(r *checkJSON) (*config.Config, *watchlist.List) {
 		about := func(what string) problem {
 			return problem{File: g.config, Line: n.Line, Message: "notifier " + n.ID + ": " + what}
 		}
-		x, err := sender(cfg, n, discard{})
+		x, err := sender(cfg, n, discard{}, false)
 		if err != nil {
 			r.Errors = append(r.Errors, about(err.Error()))
 			continue
@@ -229,6 +229,9 @@ func (g *globals) printCheck(r checkJSON, c *config.Config, list *watchlist.List
 // checker is a notifier that can be tried without sending anything.
 type checker interface{ Check(context.Context) error }
 
+// buttoned is a notifier that can try whether its buttons could be heard.
+type buttoned interface{ CheckButtons(context.Context) error }
+
 // tryOnline asks each source for its newest page and each notifier whether it
 // would take a message.
 func tryOnline(ctx context.Context, c *config.Config) ([]trial, int, error) {
@@ -236,21 +239,26 @@ func tryOnline(ctx context.Context, c *config.Config) ([]trial, int, error) {
 	if err != nil {
 		return nil, 0, err
 	}
-	bells, err := bells(c, discard{})
+	bells, err := bells(c, discard{}, false)
 	if err != nil {
 		return nil, 0, err
 	}
 	for _, b := range bells {
 		t := trial{ID: b.ID, OK: true}
+		var err error
 		if x, ok := b.Notifier.(checker); ok {
-			if err := x.Check(ctx); err != nil {
-				t.OK, t.Why = false, err.Error()
-				var e *notifier.Error
-				if errors.As(err, &e) {
-					t.Do = e.Do
-				}
-				code = max(code, exitFailed)
+			err = x.Check(ctx)
+		}
+		if x, ok := b.Notifier.(buttoned); ok && err == nil {
+			err = x.CheckButtons(ctx)
+		}
+		if err != nil {
+			t.OK, t.Why = false, err.Error()
+			var e *notifier.Error
+			if errors.As(err, &e) {
+				t.Do = e.Do
 			}
+			code = max(code, exitFailed)
 		}
 		out = append(out, t)
 	}

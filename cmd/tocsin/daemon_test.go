@@ -70,7 +70,7 @@ func newHouse(t testing.TB, config, watchlist string, rows ...sim.Row) *house {
 	if err := h.notices.Listen("127.0.0.1:0"); err != nil {
 		t.Fatal(err)
 	}
-	if h.slack, err = sim.NewSlack(sim.SlackOptions{Token: "xoxb-house-secret", Channels: []string{"C0HOUSE"}}); err != nil {
+	if h.slack, err = sim.NewSlack(sim.SlackOptions{Token: "xoxb-house-secret", AppToken: "xapp-house-secret", Channels: []string{"C0HOUSE"}}); err != nil {
 		t.Fatal(err)
 	}
 	if h.mail, err = sim.NewMail(sim.MailOptions{}); err != nil {
@@ -79,6 +79,7 @@ func newHouse(t testing.TB, config, watchlist string, rows ...sim.Row) *house {
 	t.Cleanup(func() { h.notices.Close(); h.slack.Close(); h.mail.Close() })
 	h.log = filepath.Join(h.dir, "log")
 	h.write("slack_token", "xoxb-house-secret")
+	h.write("app_token", "xapp-house-secret")
 	h.write("watchlist.csv", watchlist)
 	h.write("tocsin.yaml", fmt.Sprintf(config, h.notices.URL(), h.slack.URL(), h.mail.URL()))
 	return h

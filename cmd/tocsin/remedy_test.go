@@ -25,15 +25,17 @@ func TestCheckOnlineSaysWhatIsWrongAndWhatToDo(t *testing.T) {
 		"another channel": {func(h *house) {
 			h.write("tocsin.yaml", strings.Replace(h.read("tocsin.yaml"), "C0HOUSE", "C0OTHER", 1))
 		}, "team", []string{"channel_not_found"}, []string{"Check channel", "/invite"}},
-		"Slack is away": {func(h *house) { h.slack.Close() }, "team", []string{"cannot be reached"}, []string{"network"}},
-		"mail is away":  {func(h *house) { h.mail.Close() }, "lawyers", []string{"nothing listens"}, []string{"587", "465"}},
+		"a wrong token of the app": {func(h *house) { h.write("app_token", "xapp-another") }, "team", []string{"buttons", "invalid_auth"}, []string{"app_token_file", "connections:write"}},
+		"no scope for buttons":     {func(h *house) { h.slack.SetAppScopes() }, "team", []string{"buttons", "connections:write"}, []string{"App-Level Tokens"}},
+		"Slack is away":            {func(h *house) { h.slack.Close() }, "team", []string{"cannot be reached"}, []string{"network"}},
+		"mail is away":             {func(h *house) { h.mail.Close() }, "lawyers", []string{"nothing listens"}, []string{"587", "465"}},
 		"no entry": {func(h *house) {
 			h.write("password", "fictional-password")
 			h.write("tocsin.yaml", strings.Replace(h.read("tocsin.yaml"), `smtp: "smtp://`, `password_file: password, smtp: "smtp://watch@`, 1))
 		}, "lawyers", []string{"no way to sign in"}, []string{"587"}},
 	} {
 		t.Run(name, func(t *testing.T) {
-			h := newHouse(t, houseConfig, csvHeader+vardenEntry, vardenNotice())
+			h := newHouse(t, pressConfig, csvHeader+vardenEntry, vardenNotice())
 			x.spoil(h)
 			out, errs, code := h.command("check", "--online", "--json")
 			var said struct{ Online []trial }

@@ -32,7 +32,7 @@ func runCommand(g *globals) *cobra.Command {
 			if err != nil {
 				return err
 			}
-			w, err := g.watchOver(cmd.Context(), c, watchOptions{log: log, console: g.out, now: time.Now})
+			w, err := g.watchOver(cmd.Context(), c, watchOptions{log: log, console: g.out, now: time.Now, listens: true})
 			if err != nil {
 				return errors.Join(err, pages.Close())
 			}

@@ -86,6 +86,11 @@ func printStatus(g *globals, c *config.Config, st store.Status) error {
 			return err
 		}
 	}
+	if st.Buttons != nil {
+		if _, err := fmt.Fprintf(g.out, "%s: 'tocsin decide' does what they do\n", st.Buttons.Error); err != nil {
+			return err
+		}
+	}
 	_, err := fmt.Fprintln(g.out, notifier.NotWatched)
 	return err
 }

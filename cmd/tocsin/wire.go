@@ -129,6 +129,7 @@ type watchOptions struct {
 	console  io.Writer // of console notifiers
 	progress func(source string, seen, listed int)
 	now      func() time.Time
+	listens  bool // buttons are shown, and heard when the watch runs
 }
 
 // startWatch opens everything for the one process that looks and sends.
@@ -170,7 +171,7 @@ func newWatch(ctx context.Context, c *config.Config, list *watchlist.List, o wat
 	if err != nil {
 		return nil, err
 	}
-	bells, err := bells(c, o.console)
+	bells, err := bells(c, o.console, o.listens)
 	if err != nil {
 		return nil, err
 	}
@@ -183,6 +184,9 @@ func newWatch(ctx context.Context, c *config.Config, list *watchlist.List, o wat
 		Store: s, Key: key, WatchlistFile: c.Watchlist, WatchlistIdentity: c.WatchlistIdentity, List: list, Matching: matching(c), Listings: sources.listings, Feeds: sources.feeds, Bells: bells,
 		Playbook: c.Playbook, Zone: c.Zone(), Log: o.log, Now: o.now, Progress: o.progress,
 		TwoPeople: c.TwoPeople,
+	}
+	if o.listens {
+		options.Ears = ears(c, bells, o.log)
 	}
 	if c.Drill != nil {
 		options.Drill = c.Drill
@@ -214,11 +218,25 @@ func matching(c *config.Config) match.Options {
 	return match.Options{Alert: c.Matching.Alert, Review: c.Matching.Review}
 }
 
-// bells builds the notifiers.
-func bells(c *config.Config, console io.Writer) ([]watcher.Bell, error) {
+// ears are what hears the buttons of the notifiers that have an app's token.
+func ears(c *config.Config, bells []watcher.Bell, log *zap.Logger) (out []watcher.Ear) {
+	var channels []*slack.Slack
+	for _, b := range bells {
+		if s, ok := b.Notifier.(*slack.Slack); ok {
+			channels = append(channels, s)
+		}
+	}
+	for _, l := range slack.Listeners(channels, c.Zone(), log) {
+		out = append(out, l)
+	}
+	return out
+}
+
+// bells builds the notifiers. Buttons are shown only where somebody listens.
+func bells(c *config.Config, console io.Writer, listens bool) ([]watcher.Bell, error) {
 	var out []watcher.Bell
 	for _, n := range c.Notifiers {
-		send, err := sender(c, n, console)
+		send, err := sender(c, n, console, listens)
 		if err != nil {
 			return nil, usage("notifier %s: %v", n.ID, err)
 		}
@@ -239,10 +257,13 @@ func bells(c *config.Config, console io.Writer) ([]watcher.Bell, error) {
 	return out, nil
 }
 
-func sender(c *config.Config, n config.Notifier, console io.Writer) (watcher.Notifier, error) {
+func sender(c *config.Config, n config.Notifier, console io.Writer, listens bool) (watcher.Notifier, error) {
 	switch n.Kind {
 	case "slack":
-		return slack.New(slack.Options{Token: n.Token.Reveal(), Webhook: n.Webhook.Reveal(), Channel: n.Channel, APIURL: n.APIURL})
+		return slack.New(slack.Options{
+			ID: n.ID, Token: n.Token.Reveal(), Webhook: n.Webhook.Reveal(), Channel: n.Channel, APIURL: n.APIURL,
+			AppToken: n.AppToken.Reveal(), Users: n.Users, Buttons: listens && n.AppToken.Set(),
+		})
 	case "email":
 		return notifier.NewEmail(notifier.EmailOptions{
 			ID: n.ID, SMTP: n.SMTP, Password: n.Password.Reveal(), From: n.From, To: n.To, Detail: notifier.Detail(n.Detail),

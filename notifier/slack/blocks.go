@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"net/url"
 	"regexp"
+	"strconv"
 	"strings"
 
 	"github.com/slack-go/slack"
@@ -26,6 +27,10 @@ const (
 	shownMax   = 20   // alerts of a gathered message: with owners, fewer than 50 blocks
 	blocksMax  = 48   // of 50
 )
+
+// blockPrefix is what the id of a block of buttons begins with; the revision of
+// the case that the message shows follows.
+const blockPrefix = "rev-"
 
 // layout is what a message may show beside its words.
 type layout struct {
@@ -86,7 +91,7 @@ func single(p notifier.Page, l layout) []slack.Block {
 		for _, b := range a.Buttons {
 			bs = append(bs, slack.NewButtonBlockElement(string(b.Action), a.Case, words(b.Label)).WithStyle(slack.Style(b.Style)))
 		}
-		out = append(out, slack.NewActionBlock("", bs...))
+		out = append(out, slack.NewActionBlock(blockPrefix+strconv.FormatInt(a.Rev, 10), bs...))
 	}
 	return addContext(out, p.Foot)
 }

@@ -19,13 +19,18 @@ import (
 
 // Options say how messages go out.
 type Options struct {
-	Token   string           // a bot token; this or Webhook
-	Webhook string           // an incoming webhook's address: no threads, no updates, nothing to be looked up
-	Channel string           // the channel's id, with a token
-	APIURL  string           // "" is Slack's own
-	HTTP    *http.Client     // nil: one of our own. Redirects are never followed, no request takes longer than 15 s
-	Buttons bool             // show a case's buttons: somebody must be listening for them
-	Now     func() time.Time // nil: time.Now
+	Token   string       // a bot token; this or Webhook
+	Webhook string       // an incoming webhook's address: no threads, no updates, nothing to be looked up
+	Channel string       // the channel's id, with a token
+	APIURL  string       // "" is Slack's own
+	HTTP    *http.Client // nil: one of our own. Redirects are never followed, no request takes longer than 15 s
+	Buttons bool         // show a case's buttons: somebody must be listening for them
+	ID      string       // the notifier's own, for what is logged of its buttons
+	// AppToken is the app-level token with which presses of buttons are heard, ""
+	// for none. Users are the members who may press them; nil is everybody.
+	AppToken string
+	Users    []string
+	Now      func() time.Time // nil: time.Now
 }
 
 // Sender is what both ways into Slack can do.
@@ -63,7 +68,11 @@ func New(o Options) (Sender, error) {
 		o.APIURL += "/"
 	}
 	x := newExchange(o.HTTP, o.Now)
-	return &Slack{o: o, x: x, api: slack.New(o.Token, slack.OptionAPIURL(o.APIURL), slack.OptionHTTPClient(x))}, nil
+	return &Slack{
+		o: o, x: x, api: slack.New(o.Token, slack.OptionAPIURL(o.APIURL), slack.OptionHTTPClient(x)),
+		// The app's own token is good for Socket Mode alone.
+		app: slack.New("", slack.OptionAppLevelToken(o.AppToken), slack.OptionAPIURL(o.APIURL), slack.OptionHTTPClient(x)),
+	}, nil
 }
 
 func isAddress(s string) bool {
@@ -77,6 +86,7 @@ type Slack struct {
 	o   Options
 	x   *exchange
 	api *slack.Client
+	app *slack.Client
 }
 
 // EventType is the type of the metadata that every message carries.
