@@ -63,6 +63,11 @@ func TestADecisionMadeTwiceUnderOneKeyCountsOnce(t *testing.T) {
 		t.Fatal(err)
 	}
 	equal(t, "the case after the repeat", again, dismissed)
+	for key, want := range map[string]bool{"click-1": true, "click-0": false} {
+		if told, err := r.Told(r.ctx, key); err != nil || told != want {
+			t.Errorf("%s was told: %v, %v", key, told, err)
+		}
+	}
 	click.Key = "click-2"
 	if c, err := r.Decide(r.ctx, click); err != nil || c.State != tocsin.CaseAcknowledged {
 		t.Error("another click is not a repeat:", c.State, err)

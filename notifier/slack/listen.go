@@ -46,6 +46,7 @@ type Listener struct {
 	mu    sync.Mutex
 	up    int       // connections that hear
 	since time.Time // since when none does; zero while one does
+	was   time.Time // what since was before the last one that does was there
 	why   string    // why none does
 	said  string    // what of it was logged
 }
@@ -150,17 +151,23 @@ func (l *Listener) joined() {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	if l.up++; l.up == 1 {
+		l.was = l.since
 		l.log.Info("buttons can be pressed", zap.Strings("notifiers", l.Notifiers()))
 	}
 	l.since, l.why, l.said = time.Time{}, "", ""
 }
 
-// left counts a connection out that no longer hears.
-func (l *Listener) left(err error) {
+// left counts a connection out that no longer hears. One that came and went at
+// once ends no time of deafness.
+func (l *Listener) left(err error, lived time.Duration) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	if l.up--; l.up == 0 {
-		l.since, l.why = l.now().UTC(), socketFailure(err).Why
+	if l.up--; l.up > 0 {
+		return
+	}
+	l.since, l.why = l.now().UTC(), socketFailure(err).Why
+	if lived < steady && !l.was.IsZero() {
+		l.since = l.was
 	}
 }
 
@@ -287,7 +294,7 @@ func (l *Listener) serve(ctx context.Context, conn *websocket.Conn, hear notifie
 	work.Go(func() { l.pings(ctx, conn, done) })
 	defer close(done)
 	defer conn.Close() // whoever ended it
-	leaving := false
+	began, leaving := time.Now(), false
 	alive := func() {
 		if !leaving && ctx.Err() == nil {
 			_ = conn.SetReadDeadline(time.Now().Add(l.patience)) // one that ended is seen by the reader
@@ -301,7 +308,7 @@ func (l *Listener) serve(ctx context.Context, conn *websocket.Conn, hear notifie
 		_, b, err := conn.ReadMessage()
 		if err != nil {
 			err = ended(err)
-			l.left(err)
+			l.left(err, time.Since(began))
 			tellOnce(over, err)
 			return
 		}
@@ -317,13 +324,13 @@ func (l *Listener) serve(ctx context.Context, conn *websocket.Conn, hear notifie
 			_ = conn.SetReadDeadline(time.Now().Add(leaveWithin)) // likewise
 			tellOnce(over, errRenewed)
 		case f.Type == "disconnect":
-			l.left(&told{f.Reason})
+			l.left(&told{f.Reason}, time.Since(began))
 			tellOnce(over, &told{f.Reason})
 			return
 		case f.Envelope != "":
 			if err := l.answer(ctx, conn, f, hear, &work); err != nil {
 				l.log.Warn("a press could not be acknowledged: Slack may tell it again, and it counts once", zap.Strings("notifiers", l.Notifiers()))
-				l.left(errClosed)
+				l.left(errClosed, time.Since(began))
 				tellOnce(over, errClosed)
 				return
 			}

@@ -346,6 +346,30 @@ func TestWhyNoPressCanArriveIsSaid(t *testing.T) {
 	}
 }
 
+// A connection that comes and goes at once ends no time of deafness: since when
+// nobody can press does not begin anew with each.
+func TestAConnectionThatComesAndGoesIsNone(t *testing.T) {
+	h := newHall(t, sim.SlackOptions{}, nil, nil)
+	began := time.Date(2026, 5, 3, 8, 0, 0, 0, time.UTC)
+	var mu sync.Mutex
+	now := began
+	h.ear.now = func() time.Time { mu.Lock(); defer mu.Unlock(); return now }
+	h.listen()
+	for range 3 {
+		mu.Lock()
+		now = now.Add(time.Minute)
+		mu.Unlock()
+		back := h.sim.AddFault(sim.Fault{Kind: sim.Refused, On: sim.OpenConnection})
+		h.sim.Drop()
+		h.until("gone", func() bool { since, _ := h.ear.Deaf(); return !since.IsZero() })
+		if since, _ := h.ear.Deaf(); !since.Equal(began) {
+			t.Errorf("deaf since %s, want %s", since, began)
+		}
+		back()
+		h.until("back", func() bool { return h.sim.Sockets() == connections })
+	}
+}
+
 func onOpen(f sim.Fault) sim.Fault {
 	f.On = sim.OpenConnection
 	return f
