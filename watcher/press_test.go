@@ -18,9 +18,9 @@ import (
 	"tocsin/watcher"
 )
 
-// desk is a hall whose one bell is in a Slack channel with buttons, and what
+// pressroom is a hall whose one bell is in a Slack channel with buttons, and what
 // hears them. Time is the test's; the connection's own is the machine's.
-type desk struct {
+type pressroom struct {
 	*hall
 	sim *sim.Slack
 	ear *slack.Listener
@@ -29,7 +29,7 @@ type desk struct {
 
 const hallToken = "xapp-hall"
 
-func newDesk(t *testing.T) *desk {
+func newPressroom(t *testing.T) *pressroom {
 	t.Helper()
 	c := &stillClock{t: time.Now().Add(-2 * time.Hour)}
 	s, err := sim.NewSlack(sim.SlackOptions{Token: "xoxb-hall", AppToken: hallToken, Channels: []string{"C0HALL"}, Now: c.Now, AckWithin: 200 * time.Millisecond})
@@ -42,7 +42,7 @@ func newDesk(t *testing.T) *desk {
 		t.Fatal(err)
 	}
 	b := bellOf("team", n)
-	d := &desk{hall: newHall(t, []string{vardenLine}, b), sim: s, end: func() {}}
+	d := &pressroom{hall: newHall(t, []string{vardenLine}, b), sim: s, end: func() {}}
 	d.clock = c
 	d.ear = slack.Listeners([]*slack.Slack{n.(*slack.Slack)}, time.UTC, zap.NewNop())[0]
 	d.ears = []watcher.Ear{d.ear}
@@ -52,7 +52,7 @@ func newDesk(t *testing.T) *desk {
 }
 
 // begin starts the daemon's two halves that matter here: bells and the ear.
-func (d *desk) begin() {
+func (d *pressroom) begin() {
 	d.t.Helper()
 	d.start()
 	ctx, cancel := context.WithCancel(context.Background())
@@ -68,7 +68,7 @@ func (d *desk) begin() {
 	d.until("it listens", func() bool { return d.sim.Sockets() > 0 })
 }
 
-func (d *desk) until(what string, is func() bool) {
+func (d *pressroom) until(what string, is func() bool) {
 	d.t.Helper()
 	tick := time.NewTicker(5 * time.Millisecond)
 	defer tick.Stop()
@@ -84,7 +84,7 @@ func (d *desk) until(what string, is func() bool) {
 }
 
 // press presses a button of the n-th message.
-func (d *desk) press(n int, action, user string) *sim.Interaction {
+func (d *pressroom) press(n int, action, user string) *sim.Interaction {
 	d.t.Helper()
 	i, err := d.sim.Press(d.sim.Messages()[n].TS, action, user)
 	if err != nil {
@@ -93,7 +93,7 @@ func (d *desk) press(n int, action, user string) *sim.Interaction {
 	return i
 }
 
-func (d *desk) kept(i *sim.Interaction) {
+func (d *pressroom) kept(i *sim.Interaction) {
 	d.t.Helper()
 	d.until("the press is acknowledged", func() bool {
 		select {
@@ -106,12 +106,12 @@ func (d *desk) kept(i *sim.Interaction) {
 }
 
 // shown is the n-th message as the channel shows it.
-func (d *desk) shown(n int) string {
+func (d *pressroom) shown(n int) string {
 	return strings.NewReplacer(`\u003c`, "<", `\u003e`, ">").Replace(string(d.sim.Messages()[n].Blocks))
 }
 
 // shows wants the n-th message to show something at most three seconds from now.
-func (d *desk) shows(n int, what string) {
+func (d *pressroom) shows(n int, what string) {
 	d.t.Helper()
 	d.after(3 * time.Second)
 	if s := d.shown(n); !strings.Contains(s, what) {
@@ -120,7 +120,7 @@ func (d *desk) shows(n int, what string) {
 }
 
 // theCase is the one case, and what was decided about it, as "ack slack:U0AMINA".
-func (d *desk) theCase() (c tocsin.Case, log []string) {
+func (d *pressroom) theCase() (c tocsin.Case, log []string) {
 	d.t.Helper()
 	cases, err := d.store.Cases(context.Background(), store.CaseFilter{})
 	if err != nil || len(cases) != 1 {
@@ -132,7 +132,7 @@ func (d *desk) theCase() (c tocsin.Case, log []string) {
 	return cases[0], log
 }
 
-func (d *desk) decided(want ...string) tocsin.Case {
+func (d *pressroom) decided(want ...string) tocsin.Case {
 	d.t.Helper()
 	c, log := d.theCase()
 	if !slices.Equal(log, want) {
@@ -144,7 +144,7 @@ func (d *desk) decided(want ...string) tocsin.Case {
 // A case is run from its message: by several people, over restarts and cut
 // connections, with what Slack tells twice, days later.
 func TestACaseIsRunFromItsMessage(t *testing.T) {
-	d := newDesk(t)
+	d := newPressroom(t)
 	d.tell(d.appeared("p-017", 0, tocsin.TierAlert))
 	d.after(5 * time.Second)
 	if n := len(d.sim.Messages()); n != 1 {
@@ -194,7 +194,7 @@ func TestACaseIsRunFromItsMessage(t *testing.T) {
 // it is back, what Slack still holds comes then, and meanwhile it is said that
 // nothing can be pressed.
 func TestSlackAwayForTenMinutesLosesNoPress(t *testing.T) {
-	d := newDesk(t)
+	d := newPressroom(t)
 	d.tell(d.appeared("p-017", 0, tocsin.TierAlert))
 	d.after(5 * time.Second)
 	back := d.sim.AddFault(sim.Fault{Kind: sim.Status, Status: http.StatusServiceUnavailable, On: sim.UpdateMessage})
@@ -233,7 +233,7 @@ func TestSlackAwayForTenMinutesLosesNoPress(t *testing.T) {
 
 // standsInTheLedger wants the status beside the daemon to say why buttons cannot
 // be pressed.
-func (d *desk) standsInTheLedger(why string) {
+func (d *pressroom) standsInTheLedger(why string) {
 	d.t.Helper()
 	if err := d.MindButtons(context.Background()); err != nil {
 		d.t.Fatal(err)
@@ -248,7 +248,7 @@ func (d *desk) standsInTheLedger(why string) {
 // longer be done is said, and nothing is written down. A press that was written
 // down, and is only told again, is not contradicted.
 func TestAPressThatComesTooLateIsAnswered(t *testing.T) {
-	d := newDesk(t)
+	d := newPressroom(t)
 	d.tell(d.appeared("p-017", 0, tocsin.TierAlert))
 	d.after(5 * time.Second)
 	c, _ := d.theCase()
@@ -281,7 +281,7 @@ func TestAPressThatComesTooLateIsAnswered(t *testing.T) {
 
 // What cannot be done is said to whoever pressed, and to nobody else.
 func TestAPressOnACaseThatIsGoneIsAnswered(t *testing.T) {
-	d := newDesk(t)
+	d := newPressroom(t)
 	d.tell(d.appeared("p-017", 0, tocsin.TierAlert))
 	d.after(5 * time.Second)
 	d.end()
@@ -300,7 +300,7 @@ func TestAPressOnACaseThatIsGoneIsAnswered(t *testing.T) {
 
 // Slack takes no more messages for a while: what is pressed is shown all the same.
 func TestAPressIsShownWhileNothingNewIsTaken(t *testing.T) {
-	d := newDesk(t)
+	d := newPressroom(t)
 	d.tell(d.appeared("p-017", 0, tocsin.TierAlert))
 	d.after(5 * time.Second)
 	d.sim.AddFault(sim.Fault{Kind: sim.TooMany, RetryAfter: "120", On: sim.PostMessage})
