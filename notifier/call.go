@@ -75,7 +75,7 @@ func (r renderer) called(c Call, it Item) Alert {
 		a.Steps = append(safe, r.tellWarned(it.Event.Case), "where warning may be an offence, the local lawyer says so: pass the case on")
 	case Arrested:
 		a.Icon, a.Title, a.Status = "🚨", "Arrested: "+person, "Said "+r.moment(x.Since)+". Hours matter more than forms."
-		a.Steps, a.Facts, a.Foot = arrestedSteps, arrestedFacts, []string{notAdvice}
+		a.Steps, a.Facts, a.Foot = own(it, arrestedSteps), arrestedFacts, []string{notAdvice}
 		if len(it.Steps) > 0 { // the team's own
 			a.Steps = it.Steps
 		}

@@ -74,7 +74,7 @@ func everything(kind tocsin.EventKind, tier tocsin.Tier, state tocsin.CaseState,
 	if kind.AboutSight() {
 		it.Notice, it.Person, it.Case, it.Event.Notice, it.Event.Article = nil, nil, nil, nil, nil
 	}
-	for word, field := range map[string]string{"vanuatu": "nationality", "1907": "birth date", "tuvalu": "issuing state", "yellow": "colour"} {
+	for word, field := range map[string]string{"vanuatu": "nationality", "1907": "birth date", "tuvalu": "issuing state", "zqnoteqz": "a reminder's note"} {
 		m.field[word] = field
 	}
 	return it, m.field
@@ -121,6 +121,12 @@ func TestNothingOfAnyFieldIsShownBelowFullDetail(t *testing.T) {
 			each := []Item{x}
 			told := shown(t, Message{ID: "m_1", Kind: Single, Items: each}) + shown(t, Message{ID: "m_1", Kind: Gathered, Items: []Item{x, x}}) +
 				shown(t, Message{ID: "m_1", Kind: Digest, Items: each, Report: &Report{Needs: each, Changed: each, Waiting: each, Dismissed: each, Trouble: each}})
+			if !kind.AboutSight() {
+				for _, why := range []Why{NobodyHas, NobodyWarned, Arrested, Reminder, CommissionDue} {
+					c := Call{Why: why, Now: at("2026-05-03 08:30"), Note: "zqnoteqz"}
+					told += shown(t, Message{ID: "m_1", Kind: Reply, Items: each, Call: &c, Silent: true})
+				}
+			}
 			for mark, field := range fields {
 				if strings.Contains(told, mark) && !allowed(d, field) {
 					t.Errorf("%s at %s, %s, %s, %s: %s is shown", d, kind, tier, state, action, field)

@@ -61,6 +61,12 @@ func TestTheTeamsOwnStepsStandInPlaceOfOurs(t *testing.T) {
 			t.Errorf("at %s: %q", d, a.Steps)
 		}
 	}
+	it := varden(tocsin.Appeared)
+	it.Case.State, it.Steps = tocsin.CaseArrested, []string{"our lawyer"}
+	called := Render(redacted(Full, Message{Items: []Item{it}, Call: &Call{Why: Arrested}})).Alerts[0]
+	if told := Render(redacted(Full, Message{Items: []Item{it}})).Alerts[0]; strings.Join(called.Steps, "|") != "our lawyer" || strings.Join(told.Steps, "|") != "our lawyer" {
+		t.Errorf("arrested: %q and %q", called.Steps, told.Steps)
+	}
 	if a := Render(redacted(Full, Message{Items: []Item{varden(tocsin.Appeared)}})).Alerts[0]; len(a.Steps) != 4 {
 		t.Errorf("without a playbook: %q", a.Steps)
 	}

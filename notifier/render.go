@@ -73,18 +73,25 @@ func (r renderer) alert(it Item) Alert {
 			a.Foot = append(a.Foot, notAdvice)
 		}
 	}
-	if len(it.Steps) > 0 {
-		a.Steps = nil
-		for _, s := range it.Steps {
-			a.Steps = append(a.Steps, clean(s))
-		}
-	}
+	a.Steps = own(it, a.Steps)
 	if it.Event.Drill && it.Event.Kind != tocsin.Undelivered {
 		a.Icon, a.Title = "🧪", "DRILL, not real · "+a.Title
 		a.Steps = []string{"nobody needs to act: this shows how an alert comes to you, and how fast"}
 		a.Foot = nil
 	}
 	return a
+}
+
+// own are the team's own steps, or the built-in ones where it has none.
+func own(it Item, builtIn []string) []string {
+	if len(it.Steps) == 0 {
+		return builtIn
+	}
+	var steps []string
+	for _, s := range it.Steps {
+		steps = append(steps, clean(s))
+	}
+	return steps
 }
 
 // who names the person as far as the channel may.
