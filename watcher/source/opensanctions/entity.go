@@ -47,28 +47,28 @@ func (v *values) UnmarshalJSON(b []byte) error {
 // entity is a thing of FollowTheMoney (followthemoney.tech/explorer, schema
 // Person), with what OpenSanctions writes beside it.
 type entity struct {
-	ID         string `json:"id"`
-	Schema     string `json:"schema"`
-	Caption    string `json:"caption"`
-	Referents  values `json:"referents"`
+	ID         string   `json:"id"`
+	Schema     string   `json:"schema"`
+	Caption    string   `json:"caption"`
+	Referents  []string `json:"referents"`
 	Properties struct {
-		Name         values `json:"name"`
-		Alias        values `json:"alias"`
-		PreviousName values `json:"previousName"`
-		WeakAlias    values `json:"weakAlias"`
-		FirstName    values `json:"firstName"`
-		SecondName   values `json:"secondName"`
-		MiddleName   values `json:"middleName"`
-		FatherName   values `json:"fatherName"`
-		LastName     values `json:"lastName"`
-		BirthDate    values `json:"birthDate"`
-		BirthPlace   values `json:"birthPlace"`
-		BirthCountry values `json:"birthCountry"`
-		Nationality  values `json:"nationality"`
-		Citizenship  values `json:"citizenship"`
-		Country      values `json:"country"`
-		Gender       values `json:"gender"`
-		SourceURL    values `json:"sourceUrl"`
+		Name         []string `json:"name"`
+		Alias        []string `json:"alias"`
+		PreviousName []string `json:"previousName"`
+		WeakAlias    []string `json:"weakAlias"`
+		FirstName    []string `json:"firstName"`
+		SecondName   []string `json:"secondName"`
+		MiddleName   []string `json:"middleName"`
+		FatherName   []string `json:"fatherName"`
+		LastName     []string `json:"lastName"`
+		BirthDate    []string `json:"birthDate"`
+		BirthPlace   []string `json:"birthPlace"`
+		BirthCountry []string `json:"birthCountry"`
+		Nationality  []string `json:"nationality"`
+		Citizenship  []string `json:"citizenship"`
+		Country      []string `json:"country"`
+		Gender       []string `json:"gender"`
+		SourceURL    []string `json:"sourceUrl"`
 	} `json:"properties"`
 }
 
@@ -96,23 +96,43 @@ func parseEntity(line []byte, source string) (row *source.Row, err error) {
 		}
 		return nil, nil
 	}
-	var e entity
-	if err := decode(line, &e); err != nil {
+	e, err := decode(line)
+	if err != nil {
 		return nil, err
 	}
 	return e.row(source)
 }
 
-func decode(line []byte, into any) error {
-	err := json.Unmarshal(line, into)
+// decode reads an entity. Where some property is no list of texts it is read
+// once more, and what can be taken of it is.
+func decode(line []byte) (e entity, err error) {
+	err = json.Unmarshal(line, &e)
 	var kind *json.UnmarshalTypeError
-	switch {
-	case errors.As(err, &kind):
-		return errNotEntity
-	case err != nil:
-		return errNotJSON
+	if !errors.As(err, &kind) {
+		if err != nil {
+			err = errNotJSON
+		}
+		return e, err
 	}
-	return nil
+	var loose struct {
+		ID         string            `json:"id"`
+		Schema     string            `json:"schema"`
+		Caption    string            `json:"caption"`
+		Referents  values            `json:"referents"`
+		Properties map[string]values `json:"properties"`
+	}
+	if json.Unmarshal(line, &loose) != nil {
+		return entity{}, errNotEntity
+	}
+	lists, err := json.Marshal(loose.Properties)
+	if err != nil {
+		return entity{}, errNotEntity
+	}
+	e = entity{ID: loose.ID, Schema: loose.Schema, Caption: loose.Caption, Referents: loose.Referents}
+	if json.Unmarshal(lists, &e.Properties) != nil {
+		return entity{}, errNotEntity
+	}
+	return e, nil
 }
 
 // change is one line of a delta (opensanctions.org/faq/80).
@@ -124,23 +144,30 @@ type change struct {
 
 func parseChange(line []byte, source string) (change, error) {
 	var j struct {
-		Op     string `json:"op"`
-		Entity entity `json:"entity"`
+		Op     string          `json:"op"`
+		Entity json.RawMessage `json:"entity"`
 	}
-	if err := decode(line, &j); err != nil {
-		return change{}, err
+	if err := json.Unmarshal(line, &j); err != nil {
+		var kind *json.UnmarshalTypeError
+		if errors.As(err, &kind) {
+			return change{}, errNotOp
+		}
+		return change{}, errNotJSON
 	}
-	c := change{id: j.Entity.ID}
-	switch {
-	case j.Op == "DEL" && plainID(c.id):
-		c.removed = true
-		return c, nil
-	case j.Op != "ADD" && j.Op != "MOD":
+	if j.Op != "ADD" && j.Op != "MOD" && j.Op != "DEL" || len(j.Entity) == 0 {
 		return change{}, errNotOp
 	}
-	row, err := j.Entity.row(source)
-	c.row = row
-	return c, err
+	e, err := decode(j.Entity)
+	switch {
+	case err != nil:
+		return change{}, err
+	case !plainID(e.ID):
+		return change{}, errNotEntity
+	case j.Op == "DEL":
+		return change{removed: true, id: e.ID}, nil
+	}
+	row, err := e.row(source)
+	return change{id: e.ID, row: row}, err
 }
 
 func plainID(id string) bool {
@@ -234,7 +261,7 @@ func (e *entity) copyOf() (id, color string) {
 
 // plain are values without their odd white space, without repetitions and
 // without what is too long, in an order that does not depend on the file's: sets have none.
-func plain(v values) []string {
+func plain(v []string) []string {
 	var out []string
 	for _, s := range v {
 		if s = squeeze(s); s != "" && len(s) <= longestValue {
@@ -252,7 +279,7 @@ func squeeze(s string) string {
 // countries are the codes of countries that there are: FollowTheMoney's are ISO
 // 3166 in small letters, with some of states that are no longer (suhh, yucs)
 // and of parts ("ge-ab"), which count as the whole.
-func countries(v values) []string {
+func countries(v []string) []string {
 	var out []string
 	for _, s := range v {
 		code, _, _ := strings.Cut(strings.ToUpper(strings.TrimSpace(s)), "-")
@@ -265,7 +292,7 @@ func countries(v values) []string {
 }
 
 // sex is M, F or U; "" where nothing is said, or different things.
-func sex(v values) string {
+func sex(v []string) string {
 	said := ""
 	for _, s := range v {
 		is := map[string]string{"male": "M", "female": "F", "other": "U"}[s]

@@ -39,7 +39,7 @@ func (e *entity) composed() (out []string) {
 	const most = 3
 	first, last := plain(p.FirstName), plain(p.LastName)
 	var between []string
-	for _, v := range []values{p.SecondName, p.MiddleName, p.FatherName} {
+	for _, v := range [][]string{p.SecondName, p.MiddleName, p.FatherName} {
 		if s := plain(v); len(s) > 0 {
 			between = append(between, s[0])
 		}
@@ -73,7 +73,7 @@ func distinct(names []string) (out []string) {
 // divided are a whole name's family name and forename, where one of the known
 // family names begins or ends it and a known first name is in the rest; else
 // the whole.
-func divided(whole string, first, last values) (name, fore string) {
+func divided(whole string, first, last []string) (name, fore string) {
 	for _, l := range plain(last) {
 		rest, found := "", false
 		if len(whole) > len(l) && strings.EqualFold(whole[len(whole)-len(l):], l) && whole[len(whole)-len(l)-1] == ' ' {
