@@ -167,10 +167,11 @@ func soundCode(dst []byte, w string) []byte {
 // compileSounds keeps people with a name of a Chinese or Korean surname and two syllables,
 // in Latin letters and in no others, under how it sounds.
 func (s *Scanner) compileSounds() {
-	families := map[string]bool{}
+	families := map[string][]rune{}
 	for _, t := range [...]map[rune]bool{surnames, koreanSurnames} {
 		for r := range t {
-			families[string(soundCode(nil, readAloud(string(r))))] = true
+			k := string(soundCode(nil, readAloud(string(r))))
+			families[k] = append(families[k], r)
 		}
 	}
 	s.glyphs.sounds = map[string][]int32{}
@@ -185,12 +186,15 @@ func (s *Scanner) compileSounds() {
 		}
 		for _, order := range [...][]string{{ws[0], strings.Join(ws[1:], "")}, {ws[len(ws)-1], strings.Join(ws[:len(ws)-1], "")}} {
 			family := string(soundCode(nil, order[0]))
-			if len(order[0]) > 6 || len(order[1]) > 12 || !families[family] {
+			if len(order[0]) > 6 || len(order[1]) > 12 || families[family] == nil {
 				continue
 			}
 			k := string(soundCode([]byte(family+" "), order[1]))
 			if at := s.glyphs.sounds[k]; !slices.Contains(at, f.person) {
 				s.glyphs.sounds[k] = append(at, f.person)
+				for _, r := range families[family] {
+					s.glyphs.first[plain(r)&0xffff] |= 4
+				}
 			}
 		}
 	}

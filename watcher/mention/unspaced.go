@@ -46,7 +46,7 @@ type glyphName struct {
 
 // glyphs finds names by their first letters: three, or two of a name of two.
 type glyphs struct {
-	first  []uint8 // by letter; 1: names of two begin so, 2: longer ones, 4: it is a surname
+	first  []uint8 // by letter; 1: names of two begin so, 2: longer ones, 4: it is the surname of somebody in sounds
 	two    sieve   // the first two letters
 	names  []glyphName
 	byKey  map[[3]rune][]int32
@@ -76,11 +76,6 @@ func (s *Scanner) compileGlyphs() {
 		two = append(two, uint64(k[0])<<32|uint64(k[1]))
 		g.byKey[k] = append(g.byKey[k], int32(len(g.names)))
 		g.names = append(g.names, n)
-	}
-	for _, t := range [...]map[rune]bool{surnames, koreanSurnames} {
-		for r := range t {
-			g.first[plain(r)&0xffff] |= 4
-		}
 	}
 	for id := range s.people {
 		for i, name := range s.people[id].Names {
