@@ -6,6 +6,7 @@ import (
 	"runtime"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 	"unicode/utf8"
 
@@ -26,6 +27,26 @@ func TestTheOrderOfPeopleDoesNotMatter(t *testing.T) {
 			}
 		}
 	}
+}
+
+func TestManyMayScanAtOnce(t *testing.T) {
+	s := Compile(watched(), Options{})
+	list := stories(tongues[0], "tuned", 20, 4)
+	var want [][]Mention
+	for _, st := range list {
+		want = append(want, s.Scan(st.article))
+	}
+	var all sync.WaitGroup
+	for range 4 {
+		all.Go(func() {
+			for i, st := range list {
+				if got := s.Scan(st.article); !reflect.DeepEqual(got, want[i]) {
+					t.Errorf("%s: %v, then %v", st.article.Text, want[i], got)
+				}
+			}
+		})
+	}
+	all.Wait()
 }
 
 // work is the steps that an article takes, and what was found.
