@@ -2,6 +2,8 @@ package mention
 
 import (
 	_ "embed"
+	"hash/maphash"
+	"iter"
 	"slices"
 	"strings"
 	"unicode"
@@ -294,39 +296,42 @@ func (c *scan) dotted(at int) {
 		whole      bool
 	}
 	found := map[int32]best{}
-	var after [6]sounding
+	if len(left) == 0 || len(right) == 0 {
+		return
+	}
+	h := maphash.String(c.words.seed, text[left[len(left)-1]:right[len(right)-1]])
+	place := &c.refused[h%mostRefused]
+	if *place == h {
+		return
+	}
+	nobody := true
+	var before, after [6][]skeleton
+	for k, from := range left {
+		before[k] = c.sounds(text[from:mid])
+	}
 	for k, to := range right {
 		after[k] = c.sounds(text[at:to])
 	}
-	for _, from := range left {
-		first := c.sounds(text[from:mid])
-		for k, to := range right {
-			last := &after[k]
-			if first.partners&last.bits == 0 || last.partners&first.bits == 0 {
-				continue
-			}
-			for _, a := range first.parts {
-				if c.s.parts[a].partners&last.bits == 0 {
+	for i, from := range left {
+		for j, to := range right {
+			for f := range c.beside(before[i], after[j], i+1, j+1) {
+				form := &c.s.forms[f]
+				if form.bare {
 					continue
 				}
-				for _, b := range last.parts {
-					if c.s.parts[a].partners&partnerBit(b) == 0 {
-						continue
-					}
-					c.work++
-					for _, f := range c.s.beside.get(pairKey(a, b)) {
-						form := &c.s.forms[f]
-						if c.done(form.person) || form.bare {
-							continue
-						}
-						m := c.compare(form.person, text[from:mid]+"·"+text[at:to])
-						if m.Score >= max(c.s.o.Review, 0.7) && m.Score > found[form.person].m.Score {
-							found[form.person] = best{m, from, to, form.n == 2}
-						}
-					}
+				if c.done(form.person) {
+					nobody = false
+					continue
+				}
+				m := c.compare(form.person, text[from:mid]+"·"+text[at:to])
+				if m.Score >= max(c.s.o.Review, 0.7) && m.Score > found[form.person].m.Score {
+					found[form.person], nobody = best{m, from, to, form.n == 2}, false
 				}
 			}
 		}
+	}
+	if nobody {
+		*place = h
 	}
 	for _, id := range sortedKeys(found) {
 		b := found[id]
@@ -340,26 +345,46 @@ func (c *scan) dotted(at int) {
 	}
 }
 
-// sounding are parts that may be what ideographs are read as.
-type sounding struct {
-	parts          []int32
-	bits, partners uint64 // as in reading
+// sounds are the skeletons of how ideographs are read: l may stand for r, which they
+// do not have inside a name from elsewhere.
+func (c *scan) sounds(han string) []skeleton {
+	c.keys = skeletons(c.keys[:0], []byte(strings.ReplaceAll(readAloud(han), "l", string(rune(laterL)))), true)
+	return slices.Clone(c.known(0))
 }
 
-// sounds finds the parts that have the consonants of how ideographs are read: l may
-// stand for r, which they do not have inside a name from elsewhere.
-func (c *scan) sounds(han string) (out sounding) {
-	c.keys = skeletons(c.keys[:0], []byte(strings.ReplaceAll(readAloud(han), "l", string(rune(laterL)))), true)
-	for _, k := range c.keys {
-		for _, row := range c.s.spelt.get(uint64(k) | 1<<63) {
-			c.work++
-			id := int32(row & (1<<32 - 1))
-			out.parts = append(out.parts, id)
-			out.bits |= partnerBit(id)
-			out.partners |= c.s.parts[id].partners
+// beside gives the forms of which two parts have consonants of first and last, sounds of m
+// and of n ideographs: each of which stands for one letter to four.
+func (c *scan) beside(first, last []skeleton, m, n int) iter.Seq[uint64] {
+	return func(yield func(uint64) bool) {
+		for _, k := range first {
+			for _, l := range last {
+				if c.work++; !c.s.near.holds(skeletonPair(k, l)) {
+					continue
+				}
+				rows := c.s.spelt.get(uint64(l) | 1<<63)
+				for _, x := range c.s.spelt.get(uint64(k) | 1<<63) {
+					a := int32(x & (1<<32 - 1))
+					p := &c.s.parts[a]
+					if w := len(p.text); w < m || w > 4*m {
+						continue
+					}
+					for _, y := range rows {
+						b := int32(y & (1<<32 - 1))
+						if p.partners&partnerBit(b) == 0 {
+							continue
+						}
+						if w := len(c.s.parts[b].text); w < n || w > 4*n {
+							continue
+						}
+						c.work++
+						for _, f := range c.s.beside.get(pairKey(a, b)) {
+							if !yield(f) {
+								return
+							}
+						}
+					}
+				}
+			}
 		}
 	}
-	slices.Sort(out.parts)
-	out.parts = slices.Compact(out.parts)
-	return out
 }
