@@ -339,5 +339,6 @@ func foreignHan(runs [][]rune, n int) []form {
 	if len(f.parts) == 0 {
 		return nil
 	}
+	addElements(f.parts)
 	return []form{f}
 }

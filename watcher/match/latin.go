@@ -22,7 +22,9 @@ func latinForms(name string, n int) []form {
 	}
 	out = append(out, southernForms(ts, n)...)
 	for _, f := range latinLike(name, latin, n, uyghur) {
-		f.gated = !byPinyin(ts)
+		if f.gated = !byPinyin(ts); !f.gated {
+			addElements(f.parts)
+		}
 		out = append(out, f)
 	}
 	if looksArabic(ts) {

@@ -28,6 +28,9 @@ func newQuery(n tocsin.Notice) *query {
 				continue // no such name
 			}
 			ps := partsOf(s, ts)
+			if s == uyghur && pinyinised {
+				addElements(ps)
+			}
 			m[s.id] = &view{ps, spans(s, ps), pinyinised}
 		}
 		q.views = append(q.views, m)
