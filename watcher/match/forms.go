@@ -80,6 +80,9 @@ func weigh(s *system, code, text string) float64 {
 	return w
 }
 
+// initialWeight is what an initial tells.
+const initialWeight = 0.25
+
 // partsOf makes parts of tokens: particles and titles go, unless nothing else is left.
 func partsOf(s *system, ts []token) []part {
 	out := make([]part, 0, len(ts))
@@ -89,7 +92,7 @@ func partsOf(s *system, ts []token) []part {
 		for i := 0; i < len(ts); i++ {
 			t := ts[i]
 			if pass == 0 && len(ts) > 1 && !s.eastern && i != keep {
-				if particles[t.text] && !t.dotted && (len(t.text) > 1) || titles[t.text] {
+				if particles[t.text] && !t.dotted && (len(t.text) > 1 || joins(ts, i)) || titles[t.text] {
 					if particles[t.text] {
 						before += t.text
 					}
@@ -135,10 +138,13 @@ func partsOf(s *system, ts []token) []part {
 				p.weight *= 0.6
 			}
 			if p.initial {
-				p.weight = 0.25
+				p.weight = initialWeight
 			}
 			out = append(out, p)
 		}
+	}
+	if s == western {
+		bare(s, out)
 	}
 	// Beside initials alone a name is a family name.
 	whole := -1
@@ -155,6 +161,12 @@ func partsOf(s *system, ts []token) []part {
 		out[whole].family = true
 	}
 	return out
+}
+
+// joins reports whether the one letter of a token is Spanish or Catalan "and", which
+// stands before the last of two family names.
+func joins(ts []token, i int) bool {
+	return i > 1 && i+1 < len(ts) && len(ts[i-1].text) > 1 && len(ts[i+1].text) > 1
 }
 
 // soleFamily is the place of the one token that is known to be the family name, -1

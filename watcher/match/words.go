@@ -19,7 +19,7 @@ var particles = set(`al el ul ad an ar as ash at az bin bint ibn ben bn ould ogl
 // Titles and honorifics, which lists take for names. Written from memory, to be checked against: as above, and the
 // "title" field of the UN consolidated list.
 var titles = set(`dr doctor baroness baron mag prof ing dipl med phil jur univ msc mba bsc phd eng hon sir lady lord dame mr mrs ms mme mlle hadji haji hajji haj sheikh shaikh shaykh sheik cheikh chaykh
-	mullah mulla maulavi mawlawi mawlavi maulawi qari general gen col maj capt brig jr sr junior senior ii iii iv ml st csc dott avv rer nat ddr bakk mgr judr mudr phdr rndr paeddr`)
+	mullah mulla maulavi mawlawi mawlavi maulawi qari general gen col maj capt brig jr sr junior senior ii iii iv ml st csc dott avv rer nat ddr bakk mgr judr mudr phdr rndr paeddr jnr snr baroness barone baronin baronne freiherr freifrau viscount countess prinz prinzessin general colonel brigadier alhaj alhaji`)
 
 // Parts that millions share: they tell little of who somebody is. By their code in
 // the western system, so that spellings fall together. Written from memory, to be checked against: Wikipedia's lists of
@@ -45,11 +45,20 @@ var commonParts = func() map[string]bool {
 	wang zhang chen liu yang huang zhao wu zhou xu sun ma zhu hu guo he lin gao luo zheng liang xie tang feng deng cao peng zeng xiao tian dong pan yuan cai jiang yu du ye cheng wei su lu ding ren shen
 	chan wong cheung leung lau ng ho yip tsang tan lim ong goh chua teo koh sim low
 	singh kumar sharma devi das ram lal gupta patel begum akhtar ullah uddin haq gul jan agha haji ahmadzai
+	georgiev georgieva dimitrov dimitrova nikolov nikolova hristov stoyanov todorov todorova iliev vasilev atanasov petkov angelov kolev yordanov iordanov jordanov marinov popescu ionescu popa horvat kovacs nagy szabo toth varga
+	fernandez alvarez romero ruiz alonso dominguez vazquez ramos gil castro ortega delgado mendoza rojas medina aguilar vargas guerrero herrera chavez munoz soto mendez rios salazar angel alejandro eduardo ricardo alberto roberto javier
 	ben haj traore diallo keita coulibaly barry jallow ousmane moussa amadou mamadou oumar ibrahima`) {
 		m[western.rewrite(w)] = true
 	}
+	for _, w := range strings.Fields(servantOf) {
+		m[western.rewrite("abd"+w)] = true
+	}
 	return m
 }()
+
+// servantOf are what names of two words with "servant of" are commonly made with,
+// as partsOf joins them. Source: as commonParts.
+const servantOf = "rahman raman ramon rehman rahim raheem rehim aziz karim kareem kerim latif hamid hameed hamit kadir qadir qader khader kader salam salem samad majid wahab wahid hadi nasir nasser ghani halim hakim razak razzaq rashid rasul malik jabbar jalil fattah"
 
 // isPatronymic knows a Russian, Ukrainian, Belarusian or Bulgarian patronymic by
 // its ending (Bulgarian ones end as surnames do and are not told apart).
@@ -65,6 +74,9 @@ func isPatronymic(w string) bool {
 	return false
 }
 
+// feminine reports whether a patronymic is a daughter's.
+func feminine(patronymic string) bool { return strings.HasSuffix(patronymic, "a") }
+
 // The few that whole countries share.
 var commonest = func() map[string]bool {
 	m := map[string]bool{}
@@ -75,6 +87,9 @@ var commonest = func() map[string]bool {
 	nguyen tran le pham van thi thanh minh duc hong ngoc hoang duong dinh quang tuan huu xuan thu hung do vu bui
 	kim lee ri yi pak park choe choi jong jung chong chung kang cho jo wang li zhang chen chan liu yang wu lin lim huang wong tan singh`) {
 		m[western.rewrite(w)] = true
+	}
+	for _, w := range []string{"lah", "llah", "ullah", "ula", "la"} {
+		m[western.rewrite("abd"+w)] = true
 	}
 	return m
 }()
@@ -95,4 +110,47 @@ func stem(w string) (string, string) {
 		}
 	}
 	return w[:len(w)-len(best)], best
+}
+
+// Endings that Latvian and Lithuanian put to every man's name, foreign ones too, and
+// Czech and Slovak to women's family names. Written from memory, to be checked
+// against: Latvian Cabinet Regulation 114 (2004) on personal names, and Internetová
+// jazyková příručka, "Přechylování".
+var (
+	balticEndings = []string{"ijs", "js", "is", "as", "us", "s"}
+	czechEnding   = "ova"
+)
+
+// baltic reports whether all of a name, two parts or more, stands in the nominative
+// that Latvian and Lithuanian men's names have.
+func baltic(ps []part) bool {
+	n := 0
+	for i := range ps {
+		if ps[i].initial {
+			continue
+		}
+		if len(ps[i].text) < 3 || ps[i].text[len(ps[i].text)-1] != 's' {
+			return false
+		}
+		n++
+	}
+	return n > 1
+}
+
+// bare adds to the parts of a name the codes they have without such endings.
+func bare(s *system, ps []part) {
+	all := baltic(ps)
+	for i := range ps {
+		p := &ps[i]
+		if all && !p.initial {
+			for _, e := range balticEndings {
+				if w, ok := strings.CutSuffix(p.text, e); ok && len(w) > 1 {
+					p.codes = appendNew(p.codes, s.rewrite(w))
+				}
+			}
+		}
+		if w, ok := strings.CutSuffix(p.text, czechEnding); ok && len(w) > 3 && len(variantOf[w]) == 0 && !commonParts[s.rewrite(w)] {
+			p.codes = appendNew(p.codes, s.rewrite(w))
+		}
+	}
 }
