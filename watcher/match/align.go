@@ -50,7 +50,7 @@ func (al *alignment) findInitials() {
 	for i := range A {
 		for j := range B {
 			if (A[i].initial || B[j].initial) && abbreviates(al.form.sys, &A[i], &B[j]) {
-				al.add(link{a: uint8(i), an: 1, b: uint8(j), bn: 1, like: 1, quality: 1, weight: 0.25, initial: true})
+				al.add(link{a: uint8(i), an: 1, b: uint8(j), bn: 1, like: 1, quality: 1, weight: initialWeight, initial: true})
 			}
 		}
 	}
@@ -162,14 +162,21 @@ func gain(l *link) float64 { return (0.1 + l.quality) * l.weight }
 
 func mask(i, n int) uint32 { return (1<<n - 1) << i }
 
-// abbreviates reports whether one of two parts, an initial, may stand for the other.
+// abbreviates reports whether one of two parts, an initial, may stand for the other,
+// which is no family name: that is not shortened.
 func abbreviates(s *system, a, b *part) bool {
-	return a.codes[0] != "" && b.codes[0] != "" && a.text != "" && b.text != "" &&
+	return a.codes[0] != "" && b.codes[0] != "" && a.text != "" && b.text != "" && (a.initial || !a.family) && (b.initial || !b.family) &&
 		(a.text[0] == b.text[0] || s == western && s.sub[a.codes[0][0]&127][b.codes[0][0]&127] <= 20)
 }
 
-// akin is false for a father's name and another: that is not his child's.
-func akin(a, b *part) bool { return a.patro == b.patro || a.text == b.text }
+// akin is false for a father's name and another, which is not his child's, and for
+// a son's and a daughter's of their father.
+func akin(a, b *part) bool {
+	if a.patro && b.patro {
+		return feminine(a.text) == feminine(b.text)
+	}
+	return a.patro == b.patro || a.text == b.text
+}
 
 // sameNamesLike is how like parts of one line of sameNames are.
 const sameNamesLike = 0.97
