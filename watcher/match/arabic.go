@@ -135,6 +135,9 @@ var muslimParts = func() map[string]bool {
 }()
 
 func arabicCode(w string) string {
+	if w == "الله" {
+		return "lE" // its alif is not heard behind another word, with which it makes a name
+	}
 	rs := []rune(w)
 	out := make([]byte, 0, len(rs))
 	for i, r := range rs {

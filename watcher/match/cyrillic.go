@@ -33,5 +33,10 @@ func cyrillicForms(name string, n int) []form {
 			b.WriteString(to)
 		}
 	}
-	return latinLike(b.String(), cyrillic, n, western)
+	out := latinLike(b.String(), cyrillic, n, western)
+	for _, f := range latinLike(b.String(), cyrillic, n, uyghur) {
+		f.gated = true // Turkic names in China
+		out = append(out, f)
+	}
+	return out
 }

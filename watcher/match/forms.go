@@ -129,6 +129,10 @@ func partsOf(s *system, ts []token) []part {
 					p.root = s.rewrite(root)
 				}
 			}
+			if s == western && strings.Contains(p.text, "ow") {
+				// Russian hears the English sound, and so does who spells it back.
+				p.codes = append(p.codes, s.rewrite(strings.ReplaceAll(p.text, "ow", "au")))
+			}
 			if before != "" && s == western && len(before)+len(p.text) <= maxToken {
 				p.codes = append(p.codes, s.rewrite(before+p.text))
 			}
@@ -229,6 +233,9 @@ func readName(name string, n int) []form {
 	case hangul:
 		return hangulForms(cut(name), n)
 	default:
+		if sc == other && hebrew(name) {
+			return hebrewForms(name, n)
+		}
 		if looksVietnamese(tokenise(name)) {
 			return latinLike(name, sc, n, vietnamese)
 		}

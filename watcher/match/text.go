@@ -26,7 +26,7 @@ type TextForm struct {
 // romanisations first, then those of custom, then what must be guessed.
 func (f *form) sure() (float64, bool) {
 	switch {
-	case f.sys == semitic && f.script == arabic:
+	case f.sys == semitic && f.script != latin:
 		return 0.5, true
 	case f.script == latin && (f.sys == western || f.sys == vietnamese):
 		return 1, false
