@@ -231,14 +231,14 @@ func rest(out []float64, ps []part, free uint32, patro bool) []float64 {
 // more than the one stranger in 10,000 that it rings besides the five aimed at: a
 // missed person is not warned.
 var weights = features{
-	fBias: -4.66, fMatched: 0.48, fMatched2: 1.50, fDoubt: -2.97, fWorst: -2.26, fWorst2: -1.40,
-	fAgainst: -2.33, fAgainstMost: -2.69, fMoreA: -0.77, fMoreB: -0.13, fMoreThin: -0.89, fMoreClean: -1.57,
-	fFull: 2.04, fClean: 2.29, fThree: 0.16, fInitialClean: 2.55, fInitialThin: -1.51, fInitialRest: -0.32,
-	fFamily: -1.32, fFamilyB: -1.47, fSwapped: -2.14, fGiven: -1.11, fLone: -3.00,
+	fBias: -4.68, fMatched: 0.55, fMatched2: 1.45, fDoubt: -3.10, fWorst: -1.99, fWorst2: -1.37,
+	fAgainst: -2.27, fAgainstMost: -2.65, fMoreA: -0.71, fMoreB: -0.08, fMoreThin: -1.02, fMoreClean: -1.41,
+	fFull: 1.93, fClean: 2.15, fThree: 0.06, fInitialClean: 2.57, fInitialThin: -1.54, fInitialRest: -0.36,
+	fFamily: -1.33, fFamilyB: -1.48, fSwapped: -2.04, fGiven: -1.11, fLone: -3.00,
 }
 
 const (
-	zReview, zAlert         = -4.58, -0.13 // where the default thresholds lie
+	zReview, zAlert         = -4.56, -0.15 // where the default thresholds lie
 	logitReview, logitAlert = 0.4055, 1.3863
 )
 
@@ -249,8 +249,8 @@ type lean struct{ bias, doubt, more float64 }
 // leans are of names written in another script than Latin, latinLeans of those in
 // Latin letters, which are read in these systems besides.
 var (
-	leans      = map[*system]lean{pinyin: {0.93, 0, 0.06}, sinitic: {1.16, 1.52, 0.08}, korean: {1.45, 0.42, -0.51}, uyghur: {0.89, -0.64, -0.72}, semitic: {1.76, -0.03, -2.14}, western: {0.45, 0.56, -1.00}}
-	latinLeans = map[*system]lean{pinyin: {0.39, 0.12, -0.04}, korean: {0.84, -0.27, 0.01}, uyghur: {0.20, -0.61, -0.90}, semitic: {-1.32, -0.68, -0.83}, vietnamese: {-0.44, 0, 0.08}}
+	leans      = map[*system]lean{pinyin: {1.07, 0, 0.03}, sinitic: {1.26, 1.51, 0.03}, korean: {1.56, 0.44, -0.58}, uyghur: {0.81, -0.57, -0.70}, semitic: {1.78, -0.13, -1.96}, western: {0.57, -0.04, -1.00}}
+	latinLeans = map[*system]lean{pinyin: {0.40, 0.12, -0.04}, korean: {1.06, -0.24, 0.03}, uyghur: {0.22, -0.88, -0.84}, semitic: {-1.15, -0.60, -0.88}, vietnamese: {-0.31, 0, 0.03}}
 )
 
 func leanOf(s *system, written script) lean {
