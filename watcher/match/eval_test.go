@@ -47,21 +47,21 @@ func TestFiguresOnLabelledPairs(t *testing.T) {
 			}
 		}
 	}
-	check("overall", rep.Overall, floor{.99, .855, .95, .96})
+	check("overall", rep.Overall, floor{.99, .86, .95, .96})
 	for name, f := range map[string]floor{
-		"anchors":            {.99, .80, .97, .97},
+		"anchors":            {.99, .86, .97, .97},
 		"arabic_latin":       {.99, .73, .94, .955},
 		"arabic_script":      {.98, .80, .94, .93},
 		"cyrillic":           {.99, .92, .98, .97},
 		"dob_conflict":       {.97, .84, .56, .96},
 		"han_pinyin":         {.99, .97, .98, .97},
 		"han_wade_cantonese": {.99, .64, .98, .82},
-		"initials":           {.98, .80, .98, .98},
+		"initials":           {.98, .84, .98, .98},
 		"korean":             {.98, .88, .93, .94},
 		"latin_western":      {.99, .88, .98, .97},
 		"one_part_differs":   {.98, .76, .97, .95},
 		"patronymic":         {.99, .92, .98, .97},
-		"persian":            {.99, .74, .98, .90},
+		"persian":            {.99, .735, .98, .90},
 		"token_order":        {.98, .98, .98, .98},
 		"turkic":             {.99, .91, .97, .98},
 		"uyghur":             {.99, .91, .98, .97},
@@ -89,7 +89,7 @@ func TestStrangersAreLeftAlone(t *testing.T) {
 		t.Fatal(err)
 	}
 	t.Logf("%d people, %d strangers: %.1f alerts and %.1f reviews per 10,000 strangers and 1,000 people", s.People, s.Population, s.Alerts, s.Reviews)
-	if s.Alerts > 7.5 || s.Reviews > 105 {
+	if s.Alerts > 7 || s.Reviews > 105 {
 		t.Errorf("%.1f alerts and %.1f reviews are too many", s.Alerts, s.Reviews)
 	}
 }
