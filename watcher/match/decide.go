@@ -175,7 +175,7 @@ func unrepeated(ps []part, free uint32) uint32 {
 	for rest := free; rest != 0; rest &= rest - 1 {
 		i := bits.TrailingZeros32(rest)
 		for j := range ps {
-			if i != j && free&(1<<j) == 0 && ps[i].text == ps[j].text {
+			if i != j && free&(1<<j) == 0 && ps[i].text != "" && ps[i].text == ps[j].text {
 				free &^= 1 << i
 				break
 			}
