@@ -293,7 +293,11 @@ func (l *Listener) serve(ctx context.Context, conn *websocket.Conn, hear notifie
 	done := make(chan struct{})
 	work.Go(func() { l.pings(ctx, conn, done) })
 	defer close(done)
-	defer conn.Close() // whoever ended it
+	defer func() {
+		// Said last: Slack hears no acknowledgement after it. It may be gone already.
+		_ = conn.WriteControl(websocket.CloseMessage, websocket.FormatCloseMessage(websocket.CloseNormalClosure, ""), time.Now().Add(time.Second))
+		_ = conn.Close() // whoever ended it
+	}()
 	began, leaving := time.Now(), false
 	alive := func() {
 		if !leaving && ctx.Err() == nil {
@@ -356,7 +360,6 @@ func (l *Listener) pings(ctx context.Context, conn *websocket.Conn, done <-chan 
 		case <-ctx.Done():
 			// What is being answered is answered; the reader then ends. Asked again,
 			// because the reader may be about to set a deadline of its own.
-			_ = conn.WriteControl(websocket.CloseMessage, websocket.FormatCloseMessage(websocket.CloseNormalClosure, ""), time.Now().Add(time.Second))
 			tick.Reset(50 * time.Millisecond)
 			for {
 				_ = conn.SetReadDeadline(time.Now()) // a connection that ended is seen by the reader
