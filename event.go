@@ -159,6 +159,28 @@ type Witness struct {
 	DataAt time.Time `json:"data_at,omitzero"` // the age of its data, not of the download
 }
 
+// Edition is the version of a versioned list that an event rests on.
+type Edition struct {
+	Version string    `json:"version,omitempty"`
+	DataAt  time.Time `json:"data_at,omitzero"` // from when its data is; not when it was fetched
+	// WitnessFor is the source whose list this one copies, "" for none. Main says how
+	// that stood to the notice then, and MainSeen when it had last been seen whole.
+	WitnessFor string    `json:"witness_for,omitempty"`
+	Main       MainSays  `json:"main,omitempty"`
+	MainSeen   time.Time `json:"main_seen,omitzero"`
+}
+
+// MainSays is how a source stands to a notice that a copy of its list has.
+type MainSays string
+
+const (
+	MainHas     MainSays = "has"     // it lists it too
+	MainLacks   MainSays = "lacks"   // it was seen, and never listed it
+	MainGone    MainSays = "gone"    // it listed it, and no longer does
+	MainBlind   MainSays = "blind"   // it cannot be seen: the copy carries its alerts
+	MainUnknown MainSays = "unknown" // the copy does not say under which id the list has it
+)
+
 // Event is one thing that happened, as the ledger keeps it. It never quotes the
 // watchlist: a person is an id, reasons are codes.
 type Event struct {
@@ -185,8 +207,10 @@ type Event struct {
 	Quiet       bool          `json:"-"`                  // a new picture alone: for the digest
 	Evidence    string        `json:"evidence,omitempty"`
 	Outage      *Outage       `json:"outage,omitempty"`
-	Notifier    string        `json:"notifier,omitempty"` // undelivered: which notifier
-	Events      []string      `json:"events,omitempty"`   // undelivered: which events
+	Edition     *Edition      `json:"edition,omitempty"`   // of a versioned list: what the event rests on
+	Confirmed   string        `json:"confirmed,omitempty"` // the event by which a copy of the list had told this before
+	Notifier    string        `json:"notifier,omitempty"`  // undelivered: which notifier
+	Events      []string      `json:"events,omitempty"`    // undelivered: which events
 	Deliveries  []Delivery    `json:"deliveries,omitempty"`
 }
 

@@ -147,7 +147,12 @@ const (
 	Unconfirmed Absence = "unconfirmed" // missed by two, and the source will not say that it is gone
 	Quarantined Absence = "quarantined" // missed together with too many others
 	Gone        Absence = "gone"        // established: no longer public
+	Merged      Absence = "merged"      // it goes on under another id of the same list
 )
+
+// Listed reports whether the notice stands on its list under its own id, as far
+// as is established.
+func (a Absence) Listed() bool { return a != Gone && a != Merged }
 
 // Held is what is kept of one notice: what was last said of it and how its
 // presence stands.
@@ -167,6 +172,12 @@ type Held struct {
 	DetailAt   time.Time // when its document last answered with it; zero: never
 	Unfiltered bool      // met on the newest page only, never through a filter
 	Record     string    // evidence of the last change of its content
+
+	// Of a versioned list alone:
+	SameAs   string // the id under which the list that it copies has it, "" unknown
+	Into     string // Merged: the id under which it goes on
+	MissedIn string // the version that it was last missing from
+	Removed  bool   // missing, and the list itself says that it removed it
 }
 
 // Change is what a Snapshot says against what was held of one notice.
@@ -188,4 +199,6 @@ type Change struct {
 	// OtherPerson reports that the id came with another name, birth date and sex.
 	OtherPerson bool
 	Record      string
+	FirstSeen   time.Time // of FirstDetail: when the notice was first seen
+	Was         []string  // other ids under which the notice was held until now
 }

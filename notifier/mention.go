@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"net/url"
 	"strings"
-	"time"
 
 	"tocsin"
 )
@@ -116,26 +115,6 @@ func (r renderer) readAt(e tocsin.Event) (out []string) {
 		default:
 			out = append(out, "Came into the feed "+r.span(*w)+".")
 		}
-	}
-	return out
-}
-
-// dataFrom writes "data from 3 May, 06:00 UTC (8 h old)".
-func (r renderer) dataFrom(at, now time.Time) string {
-	return "data from " + r.moment(at) + " (" + lasted(max(0, now.Sub(at))) + " old)"
-}
-
-// meanwhile says which witnesses carry the alerts of a source that is blind.
-func (r renderer) meanwhile(o *tocsin.Outage, now time.Time) (out []string) {
-	for _, w := range o.Meanwhile {
-		name := orNone(clean(w.Name), w.Source)
-		line := "Meanwhile: " + name
-		if w.DataAt.IsZero() {
-			line += ", no data yet"
-		} else {
-			line += ", " + strings.TrimSuffix(r.dataFrom(w.DataAt, now), ")") + "; it can be refused too)"
-		}
-		out = append(out, line)
 	}
 	return out
 }

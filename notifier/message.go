@@ -63,6 +63,23 @@ type Item struct {
 	News    bool
 	Outlets []string
 	Detail  Detail // set by Redact; the zero value shows nothing but ids
+
+	// Of an event of a copy of another list: what people call that, how it stands to
+	// the notice now, when it was last seen whole, and when it confirmed what the copy
+	// had told.
+	Main      string
+	MainNow   tocsin.MainSays
+	MainSeen  time.Time
+	Confirmed time.Time
+	Copies    []Copy // of an event of a list that others copy: those that have the notice
+}
+
+// Copy is what a copy of a list says of one of its notices.
+type Copy struct {
+	Name   string
+	Since  time.Time // when the copy was first seen to have it
+	Gone   time.Time // when the copy was seen to be without it, too; zero: it has it
+	DataAt time.Time // from when the copy's data is
 }
 
 // Message is what goes out at once to one channel.

@@ -134,6 +134,9 @@ func (r renderer) match(it Item, a *Alert) {
 		strength, a.Icon = "weak", "🔎"
 	}
 	person, word := who(it), noticeWord(it.Notice)
+	if e.Edition != nil && word == "notice" {
+		word = "entry" // not every list is one of notices
+	}
 	switch e.Kind {
 	case tocsin.Appeared:
 		a.Title = fmt.Sprintf("Possible match, %s: %s · new public %s", strength, person, word)
@@ -147,7 +150,9 @@ func (r renderer) match(it Item, a *Alert) {
 		}
 		a.Title = fmt.Sprintf("Changed: %s · possible match, %s", withID(word, it.Notice), strength+": "+person)
 	}
+	a.Title += r.byList(it)
 	a.Status, a.Owner = r.status(it)
+	a.Facts = append(a.Facts, r.edition(it)...)
 	a.Facts = append(a.Facts, r.facts(it)...)
 	for _, c := range e.Changes {
 		a.Facts = append(a.Facts, r.change(it, c))
@@ -160,6 +165,7 @@ func (r renderer) match(it Item, a *Alert) {
 	if w := r.became(e); w != "" {
 		a.Facts = append(a.Facts, w)
 	}
+	a.Facts = append(a.Facts, r.copies(it)...)
 	if w := earlier(it); w != "" {
 		a.Facts = append(a.Facts, w)
 	}
@@ -294,7 +300,7 @@ func (r renderer) facts(it Item) []string {
 	switch {
 	case n.Detail == nil:
 		out = append(out, "Charge: not read yet; the notice's own page is read later, in turn with all others")
-	case len(n.Detail.Charges) == 0 && n.Color != "yellow":
+	case len(n.Detail.Charges) == 0 && n.Color != "yellow" && it.Event.Edition == nil:
 		out = append(out, "Charge: none published")
 	}
 	if n.Detail != nil {
@@ -377,6 +383,14 @@ func (r renderer) became(e tocsin.Event) string {
 	if e.Window == nil || e.Window.Before.IsZero() {
 		return ""
 	}
+	if e.Edition != nil {
+		switch e.Kind {
+		case tocsin.Listed:
+			return "On the list since before " + r.moment(e.Window.Before) + ". Police may have had it longer."
+		case tocsin.Appeared:
+			return "Came onto the list " + r.span(*e.Window) + ". Police may have had it longer."
+		}
+	}
 	switch e.Kind {
 	case tocsin.Listed:
 		return "Public since before " + r.moment(e.Window.Before) + ". Police may have had it longer."
@@ -394,6 +408,9 @@ func (r renderer) became(e tocsin.Event) string {
 func earlier(it Item) string {
 	switch it.Event.Kind {
 	case tocsin.Reappeared:
+		if it.Event.Edition != nil {
+			return "" // it may have come back under another one
+		}
 		return "It came back under the id that it had."
 	case tocsin.Appeared, tocsin.Listed:
 	default:
@@ -418,6 +435,9 @@ func (r renderer) foot(it Item) []string {
 	e := it.Event
 	if e.Case == "" {
 		return nil
+	}
+	if it.Detail == Full && it.Notice != nil && e.Edition != nil {
+		return []string{"Opening its page shows the page's owner your visit. What it said is kept in case " + e.Case + "."}
 	}
 	if it.Detail == Full && it.Notice != nil {
 		return []string{"Opening interpol.int shows them your visit. What it said is kept in case " + e.Case + "."}

@@ -39,6 +39,8 @@ type Coverage struct {
 	Listed, Rows int           // at the last complete look: rows that the source counts, rows seen
 	Longest      time.Duration // between two complete looks, or so far: the latest that an alert could be
 	Gaps         []Gap         // in which the list was not seen whole, the first first
+	Versioned    bool          // it is a versioned list
+	Oldest       time.Duration // of a versioned list: how old its data was at most; 0: not known
 }
 
 // Gap is a time in which a source was not seen whole. Unseen is how much of it
@@ -342,9 +344,16 @@ func quick(d time.Duration) string {
 // coverage says how much of a time a source was seen, and how late an alert
 // could be for that.
 func (r renderer) coverage(c Coverage) []string {
-	head := fmt.Sprintf("%s, public part: seen %s of the time", c.Name, percent(c.Seen, c.Total))
+	part := ", public part"
+	if c.Versioned {
+		part = ""
+	}
+	head := fmt.Sprintf("%s%s: seen %s of the time", c.Name, part, percent(c.Seen, c.Total))
 	if c.Partly > 0 {
 		head += fmt.Sprintf(", partly %s", percent(c.Partly, c.Total))
+	}
+	if c.Oldest > 0 {
+		head += ", data at most " + lasted(c.Oldest) + " old"
 	}
 	if c.Listed > 0 {
 		head += fmt.Sprintf("; of the list %s (%s of %s rows at the last complete look)",

@@ -12,7 +12,7 @@ import (
 func (r renderer) disappeared(it Item, a *Alert) {
 	e := it.Event
 	a.Icon = "◻"
-	a.Title = fmt.Sprintf("No longer public: %s · %s", withID("notice", it.Notice), who(it))
+	a.Title = fmt.Sprintf("No longer public: %s · %s", withID("notice", it.Notice), who(it)) + r.byList(it)
 	a.Status, a.Owner = "Not proof of deletion. Police may still see it.", ""
 	if it.Notice != nil {
 		a.Facts = append(a.Facts, "Notice "+clean(it.Notice.ID)+": "+orNone(clean(it.Notice.FullName()), "no name given"))
@@ -22,11 +22,20 @@ func (r renderer) disappeared(it Item, a *Alert) {
 		if e.Inferred {
 			proof = "absent from five complete looks · its page fails in the same way each time while those of other notices answer: inferred, the source will not say"
 		}
+		switch {
+		case e.Edition == nil:
+		case e.Inferred:
+			proof = "absent from two successive versions of the list: inferred, the list does not say what it removes"
+		default:
+			proof = "absent from two successive versions of the list, which names it as removed"
+		}
 		a.Facts = append(a.Facts, "Last seen "+r.moment(e.Window.After)+" · "+proof)
 	}
 	if !it.FirstPublic.IsZero() && !it.LastPublic.IsZero() {
 		a.Facts = append(a.Facts, "Public for at least "+lasted(it.LastPublic.Sub(it.FirstPublic))+" · everything it said is kept in case "+e.Case)
 	}
+	a.Facts = append(a.Facts, r.edition(it)...)
+	a.Facts = append(a.Facts, r.copies(it)...)
 	if c := it.Case; c != nil && c.State != tocsin.CaseOpen {
 		a.Owner = c.Owner
 		a.Facts = append(a.Facts, r.stands(c))

@@ -12,14 +12,14 @@ import (
 // all since the last complete one before it, up to the first complete one after
 // it. They come in the order in which they were made.
 func (s *Store) Looks(ctx context.Context, source string, since, until time.Time) (out []Look, err error) {
-	err = each(ctx, s.r, `SELECT source, n, kind, began, ended, complete, exact, listed, seen, requests, cause, why FROM look
+	err = each(ctx, s.r, `SELECT source, n, kind, began, ended, complete, exact, listed, seen, requests, cause, why, data_at FROM look
 		WHERE source = $1 AND kind = 'sweep'
 		AND n >= coalesce((SELECT max(n) FROM look WHERE source = $1 AND kind = 'sweep' AND complete = 1 AND ended <= $2), 0)
 		AND n <= coalesce((SELECT min(n) FROM look WHERE source = $1 AND kind = 'sweep' AND complete = 1 AND ended >= $3), 9223372036854775807)
 		ORDER BY n`, []any{source, ns(since), ns(until)}, func(r *sql.Rows) error {
 		var l Look
 		err := r.Scan(&l.Source, &l.N, text[tocsin.LookKind]{&l.Kind}, stamp{&l.Began}, stamp{&l.Ended}, &l.Complete, &l.Exact, &l.Listed,
-			&l.Seen, &l.Requests, text[tocsin.Cause]{&l.Cause}, &l.Why)
+			&l.Seen, &l.Requests, text[tocsin.Cause]{&l.Cause}, &l.Why, stamp{&l.DataAt})
 		out = append(out, l)
 		return err
 	})

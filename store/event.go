@@ -18,6 +18,9 @@ type NewEvent struct {
 	Identity bool
 	// Deliveries are what it owes to each notifier, in their order.
 	Deliveries []tocsin.Delivery
+	// Takes is the case of a copy of the list in which this was told before: it goes
+	// on as the event's own. "" is none.
+	Takes string
 }
 
 // EventFilter chooses events; zero values choose nothing out.
@@ -46,6 +49,8 @@ type eventBody struct {
 	Events      []string             `json:"events,omitempty"`
 	Gathered    bool                 `json:"gathered,omitempty"`
 	Many        bool                 `json:"many,omitempty"`
+	Edition     *tocsin.Edition      `json:"edition,omitempty"`
+	Confirmed   string               `json:"confirmed,omitempty"`
 }
 
 const eventColumns = `e.seq, e.id, e.kind, e.at, e.source, e.person, e.case_id, e.notifier, e.occurrence, e.tier, e.score, e.body`
@@ -56,7 +61,7 @@ func scanEvent(r *sql.Rows, more ...any) (e tocsin.Event, err error) {
 		&e.Notifier, &e.Occurrence, text[tocsin.Tier]{&e.Tier}, &e.Score, nested{&b}}, more...)...)
 	e.Notice, e.Article, e.Reasons, e.Fingerprint, e.Changes, e.Window = b.Notice, b.Article, b.Reasons, b.Fingerprint, b.Changes, b.Window
 	e.Inferred, e.Drill, e.Quiet, e.Evidence, e.Outage, e.Events = b.Inferred, b.Drill, b.Quiet, b.Evidence, b.Outage, b.Events
-	e.Gathered, e.Many = b.Gathered, b.Many
+	e.Gathered, e.Many, e.Edition, e.Confirmed = b.Gathered, b.Many, b.Edition, b.Confirmed
 	return e, err
 }
 
@@ -152,11 +157,16 @@ func (t *tx) recordOne(n NewEvent) (tocsin.Event, error) {
 				return e, err
 			}
 		}
-	} else if err := t.intoCase(&e, n.Identity); err != nil {
-		return e, err
+	} else {
+		if err := t.takeCase(n.Takes, e); err != nil {
+			return e, err
+		}
+		if err := t.intoCase(&e, n.Identity); err != nil {
+			return e, err
+		}
 	}
 	body, err := jsonText(eventBody{e.Notice, e.Article, e.Reasons, e.Fingerprint, e.Changes, e.Window, e.Inferred, e.Drill, e.Quiet, e.Evidence, e.Outage, e.Events,
-		e.Gathered, e.Many})
+		e.Gathered, e.Many, e.Edition, e.Confirmed})
 	if err != nil {
 		return e, err
 	}

@@ -21,7 +21,8 @@ type Look struct {
 	Requests     int
 	Cause        tocsin.Cause
 	Why          string
-	Record       string // evidence: of a complete sweep, the ids that it saw
+	Record       string    // evidence: of a complete sweep, the ids that it saw
+	DataAt       time.Time // of a versioned list: from when its data was
 }
 
 // Observation is all that one look at one source leaves behind.
@@ -30,6 +31,7 @@ type Observation struct {
 	Revision   string // the watchlist's revision it was matched against
 	Source     Source // the source's row from now on
 	Held       []tocsin.Held
+	Moves      []CaseMove // made before the events are put into their cases
 	Looks      []Look
 	Events     []NewEvent
 	Scores     []CaseScore
@@ -59,9 +61,9 @@ func (s *Store) Observe(ctx context.Context, o Observation) (stored []tocsin.Eve
 			return err
 		}
 		for _, l := range o.Looks {
-			if _, err := t.exec(`INSERT INTO look (source, n, kind, began, ended, complete, exact, listed, seen, requests, cause, why, record)
-				VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)`, l.Source, l.N, string(l.Kind), ns(l.Began), ns(l.Ended),
-				l.Complete, l.Exact, l.Listed, l.Seen, l.Requests, string(l.Cause), l.Why, l.Record); err != nil {
+			if _, err := t.exec(`INSERT INTO look (source, n, kind, began, ended, complete, exact, listed, seen, requests, cause, why, record, data_at)
+				VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)`, l.Source, l.N, string(l.Kind), ns(l.Began), ns(l.Ended),
+				l.Complete, l.Exact, l.Listed, l.Seen, l.Requests, string(l.Cause), l.Why, l.Record, ns(l.DataAt)); err != nil {
 				return err
 			}
 		}
@@ -77,6 +79,9 @@ func (s *Store) Observe(ctx context.Context, o Observation) (stored []tocsin.Eve
 			return err
 		}
 		if err := t.keepScores(o.Scores); err != nil {
+			return err
+		}
+		if err := t.moveCases(o.Source.ID, o.Moves); err != nil {
 			return err
 		}
 		stored, err = t.record(o.Events)
@@ -142,16 +147,16 @@ func (t *tx) revisionIs(want string) error {
 
 func (t *tx) keepSource(x Source) error {
 	_, err := t.exec(`INSERT INTO source (`+sourceColumns+`)
-		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25, $26)
 		ON CONFLICT (id) DO UPDATE SET look = excluded.look, plan = excluded.plan, validators = excluded.validators, began = excluded.began,
 			last_look = excluded.last_look, last_complete = excluded.last_complete, newest_at = excluded.newest_at,
 			first_done = excluded.first_done, listed = excluded.listed, seen = excluded.seen, requests = excluded.requests,
 			details = excluded.details, unreachable = excluded.unreachable, complete = excluded.complete, cause = excluded.cause,
 			why = excluded.why, outage_n = excluded.outage_n, outage_since = excluded.outage_since,
 			next_try = excluded.next_try, failed = excluded.failed, tries = excluded.tries,
-			asked_on = excluded.asked_on, asked = excluded.asked`,
+			asked_on = excluded.asked_on, asked = excluded.asked, version = excluded.version, data_at = excluded.data_at`,
 		x.ID, x.Look, x.Plan, x.Validators, ns(x.Began), ns(x.LastLook), ns(x.LastComplete), ns(x.NewestAt), x.FirstDone, x.Listed, x.Seen,
 		x.Requests, x.Details, x.Unreachable, x.Complete, string(x.Cause), x.Why, x.OutageN, ns(x.OutageSince),
-		ns(x.NextTry), x.Failed, x.Tries, ns(x.AskedOn), x.Asked)
+		ns(x.NextTry), x.Failed, x.Tries, ns(x.AskedOn), x.Asked, x.Version, ns(x.DataAt))
 	return err
 }

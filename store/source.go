@@ -31,15 +31,17 @@ type Source struct {
 	Failed, Tries    int
 	AskedOn          time.Time // the day, by its begin in UTC, of which is
 	Asked            int       // how many requests were made to the source's host
+	Version          string    // of a versioned list: which was last read whole
+	DataAt           time.Time // and from when its data is
 }
 
 const sourceColumns = `id, look, plan, validators, began, last_look, last_complete, newest_at, first_done, listed, seen,
-	requests, details, unreachable, complete, cause, why, outage_n, outage_since, next_try, failed, tries, asked_on, asked`
+	requests, details, unreachable, complete, cause, why, outage_n, outage_since, next_try, failed, tries, asked_on, asked, version, data_at`
 
 func (x *Source) fields() []any {
 	return []any{&x.ID, &x.Look, &x.Plan, &x.Validators, stamp{&x.Began}, stamp{&x.LastLook}, stamp{&x.LastComplete}, stamp{&x.NewestAt},
 		&x.FirstDone, &x.Listed, &x.Seen, &x.Requests, &x.Details, &x.Unreachable, &x.Complete, text[tocsin.Cause]{&x.Cause}, &x.Why,
-		&x.OutageN, stamp{&x.OutageSince}, stamp{&x.NextTry}, &x.Failed, &x.Tries, stamp{&x.AskedOn}, &x.Asked}
+		&x.OutageN, stamp{&x.OutageSince}, stamp{&x.NextTry}, &x.Failed, &x.Tries, stamp{&x.AskedOn}, &x.Asked, &x.Version, stamp{&x.DataAt}}
 }
 
 // Source reads one source's row; a source never looked at has only its ID.

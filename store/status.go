@@ -25,6 +25,8 @@ type SourceStatus struct {
 	NextTry      time.Time `json:"next_try,omitzero"`
 	Today        int       `json:"requests_today"`    // made to its host since midnight, UTC, as far as the ledger was told
 	Stories      int       `json:"stories,omitempty"` // of a feed: kept of it
+	Version      string    `json:"version,omitempty"` // of a versioned list: which was last read whole
+	DataAt       time.Time `json:"data_at,omitzero"`  // and from when its data is
 }
 
 // DeliveryStatus counts what is owed and what was given up.
@@ -72,6 +74,7 @@ func (s *Store) Status(ctx context.Context, sources []string, people int, watchl
 		x := SourceStatus{
 			ID: id, Listed: row.Listed, Seen: row.Seen, LastComplete: row.LastComplete, LastLook: row.LastLook, Requests: row.Requests,
 			Details: row.Details, Unreachable: row.Unreachable, Why: row.Why, BlindSince: row.OutageSince, NextTry: row.NextTry, State: "ok",
+			Version: row.Version, DataAt: row.DataAt,
 		}
 		switch {
 		case !row.OutageSince.IsZero():

@@ -63,11 +63,15 @@ func (w *Watcher) setBack(now time.Time) {
 		l.mu.Unlock()
 		signal(l.wakeFresh)
 	}
-	for _, f := range w.feeds {
-		f.mu.Lock()
-		h := held{row: f.row}
+	for _, x := range w.sources {
+		if _, is := x.(*listing); is {
+			continue
+		}
+		x := x.common()
+		x.mu.Lock()
+		h := held{row: x.row}
 		h.notAfter(now)
-		f.row = h.row
-		f.mu.Unlock()
+		x.row = h.row
+		x.mu.Unlock()
 	}
 }

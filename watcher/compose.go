@@ -111,16 +111,9 @@ func (w *Watcher) item(ctx context.Context, e tocsin.Event) (notifier.Item, erro
 		}
 		it.Outlets = outlets(told)
 	}
-	for _, l := range w.listings {
-		if l.ID != e.Source {
-			continue
-		}
-		if e.Notice != nil {
-			if h, ok := l.heldNotice(e.Notice.ID); ok {
-				n := h.Notice
-				it.Notice = &n
-				it.FirstPublic, it.LastPublic = h.FirstSeen, h.LastSeen
-			}
+	if e.Notice != nil {
+		if err := w.noticeOf(ctx, &it); err != nil {
+			return it, err
 		}
 	}
 	if e.Case != "" {
@@ -135,7 +128,34 @@ func (w *Watcher) item(ctx context.Context, e tocsin.Event) (notifier.Item, erro
 			return it, err
 		}
 	}
-	return it, nil
+	return it, w.beside(ctx, &it)
+}
+
+// noticeOf adds to an item its notice as it is held now.
+func (w *Watcher) noticeOf(ctx context.Context, it *notifier.Item) error {
+	e := it.Event
+	for _, s := range w.sources {
+		var h tocsin.Held
+		var ok bool
+		var err error
+		switch x := s.(type) {
+		case *listing:
+			if x.ID == e.Source {
+				h, ok = x.heldNotice(e.Notice.ID)
+			}
+		case *list:
+			if x.ID == e.Source {
+				h, ok, err = x.heldNow(ctx, e.Notice.ID)
+			}
+		}
+		if err != nil {
+			return err
+		}
+		if ok {
+			it.Notice, it.FirstPublic, it.LastPublic = &h.Notice, h.FirstSeen, h.LastSeen
+		}
+	}
+	return nil
 }
 
 // outlets are those that tell a story, each once, the first first.

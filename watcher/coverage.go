@@ -34,6 +34,7 @@ type Coverage struct {
 	Last    store.Look    // the last complete look that had ended by then; the zero Look if there was none
 	Longest time.Duration // the longest time from one complete look to the next, or to the end
 	Open    bool          // the last gap goes on
+	Oldest  time.Duration // of a versioned list: how old the data was at most; 0: not known
 }
 
 // At is how the source was seen at a moment; outside of the time it was Unseen.
@@ -235,7 +236,28 @@ func (x *watched) coverage(ctx context.Context, since, until time.Time) (Coverag
 		}
 	}
 	rules := sightRules{next: func(t time.Time) time.Time { return x.due.Next(t.In(x.w.zone)) }, after: x.Sight.After}
-	return cover(rules, looks, outages, newest, since, until), nil
+	c := cover(rules, looks, outages, newest, since, until)
+	c.Oldest = oldest(looks, since, until)
+	return c, nil
+}
+
+// oldest is how old a versioned list's data was at most from since to until: that of
+// each version just before the next was read. 0: no version says from when it is.
+func oldest(looks []store.Look, since, until time.Time) (age time.Duration) {
+	var data time.Time
+	for _, l := range looks {
+		if !l.Complete {
+			continue
+		}
+		if !data.IsZero() && l.Ended.After(since) {
+			age = max(age, earlier(l.Ended, until).Sub(data))
+		}
+		data = l.DataAt
+	}
+	if !data.IsZero() {
+		age = max(age, until.Sub(data))
+	}
+	return age
 }
 
 // toldLeast is how long a gap has to be in which the list was seen partly, to be
@@ -247,6 +269,7 @@ const toldLeast = 10 * time.Minute
 func (c Coverage) told(name string, since, until time.Time) notifier.Coverage {
 	out := notifier.Coverage{
 		Name: name, Total: until.Sub(since), Seen: c.Sum(Seen), Partly: c.Sum(Partly), Listed: c.Last.Listed, Rows: c.Last.Seen, Longest: c.Longest,
+		Oldest: c.Oldest,
 	}
 	for i, s := range c.Spans {
 		if s.Vision == Seen {

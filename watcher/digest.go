@@ -127,7 +127,9 @@ func (b *bell) report(ctx context.Context, d store.Digest) (*notifier.Report, er
 		if err != nil {
 			return nil, fmt.Errorf("reading what was seen of %s: %w", x.ID, err)
 		}
-		rep.Coverage = append(rep.Coverage, c.told(x.called(), d.Since, d.Until))
+		told := c.told(x.called(), d.Since, d.Until)
+		_, told.Versioned = s.(*list)
+		rep.Coverage = append(rep.Coverage, told)
 	}
 	if err := b.tested(ctx, rep); err != nil {
 		return nil, err

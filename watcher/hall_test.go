@@ -52,6 +52,7 @@ type hall struct {
 	list     *watchlist.List
 	bells    []watcher.Bell
 	listings []watcher.Listing
+	lists    []watcher.List
 	drill    watcher.Schedule
 	heart    watcher.Heart
 	ears     []watcher.Ear
@@ -82,7 +83,7 @@ func (h *hall) start() {
 	core, logged := observer.New(zap.InfoLevel)
 	h.logged = logged
 	w, err := watcher.New(context.Background(), watcher.Options{
-		Store: s, Key: someKey, List: h.list, Bells: h.bells, Listings: h.listings, Log: zap.New(core), Now: h.clock.Now, Drill: h.drill, Heart: h.heart, Ears: h.ears,
+		Store: s, Key: someKey, List: h.list, Bells: h.bells, Listings: h.listings, Lists: h.lists, Log: zap.New(core), Now: h.clock.Now, Drill: h.drill, Heart: h.heart, Ears: h.ears,
 	})
 	if err != nil {
 		h.t.Fatal(err)

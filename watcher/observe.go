@@ -24,7 +24,7 @@ func (w *Watcher) observe(ctx context.Context, l *listing, s tocsin.Snapshot, af
 	row.Look = s.Look
 	o := store.Observation{Revision: p.revision, Held: worthKeeping(state, s.Kind, r.Held)}
 	for _, ch := range r.Changes {
-		events, scores, err := w.concerns(ctx, p, l, ch)
+		events, scores, err := w.concerns(ctx, p, l.ID, ch, true)
 		if err != nil {
 			return err
 		}
@@ -33,6 +33,13 @@ func (w *Watcher) observe(ctx context.Context, l *listing, s tocsin.Snapshot, af
 	}
 	if after != nil {
 		o.Events = append(o.Events, after(&row, r)...)
+	}
+	if !src.OutageSince.IsZero() && row.OutageSince.IsZero() {
+		retold, err := w.retold(ctx, l.ID, src.OutageSince)
+		if err != nil {
+			return err
+		}
+		o.Scores = append(o.Scores, retold...)
 	}
 	if s.Kind == tocsin.LookSweep {
 		o.DropLeaves = s.Complete
@@ -76,8 +83,10 @@ func sameRow(a, b store.Source) bool {
 	return fmt.Sprint(a) == fmt.Sprint(b)
 }
 
-// concerns says what one change means for the people on the list.
-func (w *Watcher) concerns(ctx context.Context, p *people, l *listing, ch tocsin.Change) ([]store.NewEvent, []store.CaseScore, error) {
+// concerns says what one change at a source means for the people on the list.
+// Those who have a case about the notice are told whatever happens to it; opens
+// reports whether others may be, too.
+func (w *Watcher) concerns(ctx context.Context, p *people, src string, ch tocsin.Change, opens bool) ([]store.NewEvent, []store.CaseScore, error) {
 	now := w.now().UTC()
 	matched := map[string]tocsin.Match{}
 	var order []string
@@ -91,11 +100,14 @@ func (w *Watcher) concerns(ctx context.Context, p *people, l *listing, ch tocsin
 	var scores []store.CaseScore
 	had := map[string]bool{}
 	if ch.Kind != tocsin.Listed && ch.Kind != tocsin.Appeared {
-		cases, err := w.store.Cases(ctx, store.CaseFilter{Source: l.ID, Notice: ch.Notice.ID})
+		cases, err := w.casesOf(ctx, src, ch)
 		if err != nil {
-			return nil, nil, fmt.Errorf("reading the cases of a notice of %s: %w", l.ID, err)
+			return nil, nil, err
 		}
 		for _, c := range cases {
+			if had[c.Person] {
+				continue
+			}
 			had[c.Person] = true
 			if _, watched := p.byID[c.Person]; !watched {
 				continue
@@ -110,14 +122,17 @@ func (w *Watcher) concerns(ctx context.Context, p *people, l *listing, ch tocsin
 				if c.Tier == tocsin.TierReview && m.Tier == tocsin.TierAlert {
 					up := ch
 					up.Fields = []tocsin.FieldChange{{Field: "sex", To: []string{ch.Notice.Sex()}}}
-					events = append(events, w.event(p, tocsin.Changed, l.ID, ch.Notice, m, up, now))
+					events = append(events, w.event(p, tocsin.Changed, src, ch.Notice, m, up, now))
 				} else {
 					scores = append(scores, store.CaseScore{Case: c.ID, Tier: m.Tier, Score: m.Score, Reasons: m.Reasons, Anew: true})
 				}
 				continue
 			}
-			events = append(events, w.event(p, ch.Kind, l.ID, ch.Notice, m, ch, now))
+			events = append(events, w.event(p, ch.Kind, src, ch.Notice, m, ch, now))
 		}
+	}
+	if !opens {
+		return events, scores, nil
 	}
 	for _, id := range order {
 		if had[id] {
@@ -130,19 +145,31 @@ func (w *Watcher) concerns(ctx context.Context, p *people, l *listing, ch tocsin
 		case kind == tocsin.Changed && ch.FirstDetail:
 			// Only the document shows whom it may concern: it is told as it would have
 			// been when the notice was first seen.
-			h, _ := l.heldNotice(ch.Notice.ID)
-			after, err := w.store.CompleteBefore(ctx, l.ID, h.FirstSeen)
+			after, err := w.store.CompleteBefore(ctx, src, ch.FirstSeen)
 			if err != nil {
 				return nil, nil, err
 			}
-			kind, ch.Window = tocsin.Listed, tocsin.Window{Before: h.FirstSeen}
+			kind, ch.Window = tocsin.Listed, tocsin.Window{Before: ch.FirstSeen}
 			if !after.IsZero() {
 				kind, ch.Window.After = tocsin.Appeared, after
 			}
 		}
-		events = append(events, w.event(p, kind, l.ID, ch.Notice, matched[id], ch, now))
+		events = append(events, w.event(p, kind, src, ch.Notice, matched[id], ch, now))
 	}
-	return events, scores, nil
+	return events, scores, w.confirms(ctx, src, ch.Notice.ID, events)
+}
+
+// casesOf are the cases about a notice that changed, under its id first and then
+// under those that it had before.
+func (w *Watcher) casesOf(ctx context.Context, src string, ch tocsin.Change) (out []tocsin.Case, err error) {
+	for _, id := range append([]string{ch.Notice.ID}, ch.Was...) {
+		cases, err := w.store.Cases(ctx, store.CaseFilter{Source: src, Notice: id})
+		if err != nil {
+			return nil, fmt.Errorf("reading the cases of a notice of %s: %w", src, err)
+		}
+		out = append(out, cases...)
+	}
+	return out, nil
 }
 
 // event builds the event of one change for one person, with what it owes.

@@ -167,38 +167,58 @@ func (w *Watcher) screen(ctx context.Context, p *people, changed, edited map[str
 			scanner = w.scanner(p.matchable(changed))
 		}
 	}
-	now := w.now().UTC()
 	for _, l := range w.listings {
-		cases, err := w.store.Cases(ctx, store.CaseFilter{Source: l.ID})
+		had, err := w.hadOn(ctx, l.ID)
 		if err != nil {
-			return fmt.Errorf("reading the cases of %s: %w", l.ID, err)
-		}
-		had := map[[2]string]tocsin.Case{}
-		for _, c := range cases {
-			if c.Notice != nil {
-				had[[2]string{c.Person, c.Notice.ID}] = c
-			}
+			return err
 		}
 		for _, h := range l.heldInOrder() {
-			for _, m := range index.Match(h.Notice) {
-				c, exists := had[[2]string{m.Person, h.Notice.ID}]
-				public := h.Absence != tocsin.Gone
-				switch {
-				case !exists && public, exists && public && edited[m.Person] && c.State == tocsin.CaseDismissed:
-					s.Events = append(s.Events, w.event(p, tocsin.Listed, l.ID, h.Notice, m, tocsin.Change{
-						Window: tocsin.Window{Before: h.LastSeen}, Record: h.Record, Identity: exists,
-					}, now))
-				case !exists:
-					s.Cases = append(s.Cases, store.NewCase{
-						Person: m.Person, Source: l.ID, Notice: ref(h.Notice), Tier: m.Tier, Score: m.Score, Reasons: m.Reasons,
-					})
-				default:
-					s.Scores = append(s.Scores, store.CaseScore{Case: c.ID, Tier: m.Tier, Score: m.Score, Reasons: m.Reasons})
-				}
-			}
+			w.screenHeld(p, index, edited, l.ID, had, h, true, s)
+		}
+	}
+	for _, l := range w.lists {
+		if err := l.screen(ctx, p, index, edited, s); err != nil {
+			return err
 		}
 	}
 	return w.screenStories(ctx, p, scanner, edited, s)
+}
+
+// hadOn are the cases about a source's notices, by person and notice.
+func (w *Watcher) hadOn(ctx context.Context, src string) (map[[2]string]tocsin.Case, error) {
+	cases, err := w.store.Cases(ctx, store.CaseFilter{Source: src})
+	if err != nil {
+		return nil, fmt.Errorf("reading the cases of %s: %w", src, err)
+	}
+	had := map[[2]string]tocsin.Case{}
+	for _, c := range cases {
+		if c.Notice != nil {
+			had[[2]string{c.Person, c.Notice.ID}] = c
+		}
+	}
+	return had, nil
+}
+
+// screenHeld adds what one held notice means for people who are new or edited.
+// opens reports whether a case may begin with it.
+func (w *Watcher) screenHeld(p *people, index *match.Index, edited map[string]bool, src string, had map[[2]string]tocsin.Case, h tocsin.Held, opens bool, s *store.Screening) {
+	for _, m := range index.Match(h.Notice) {
+		c, exists := had[[2]string{m.Person, h.Notice.ID}]
+		public := h.Absence.Listed()
+		switch {
+		case !exists && !opens:
+		case !exists && public, exists && public && edited[m.Person] && c.State == tocsin.CaseDismissed:
+			s.Events = append(s.Events, w.event(p, tocsin.Listed, src, h.Notice, m, tocsin.Change{
+				Window: tocsin.Window{Before: h.LastSeen}, Record: h.Record, Identity: exists,
+			}, w.now().UTC()))
+		case !exists:
+			s.Cases = append(s.Cases, store.NewCase{
+				Person: m.Person, Source: src, Notice: ref(h.Notice), Tier: m.Tier, Score: m.Score, Reasons: m.Reasons,
+			})
+		default:
+			s.Scores = append(s.Scores, store.CaseScore{Case: c.ID, Tier: m.Tier, Score: m.Score, Reasons: m.Reasons})
+		}
+	}
 }
 
 // followList puts edits of the watchlist file in force within seconds. A broken

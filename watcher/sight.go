@@ -83,6 +83,7 @@ func (x *watched) blind(ctx context.Context, r *store.Source, out tocsin.Outage,
 	}
 	out.Listed, out.Seen = whole.Listed, whole.Seen
 	out.SourcesSeen, out.SourcesOther = x.w.othersSeen(x)
+	out.Meanwhile = x.w.meanwhile(x.ID)
 	return []store.NewEvent{x.sightEvent(tocsin.Blind, r.OutageN, &out, now)}
 }
 

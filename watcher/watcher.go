@@ -81,6 +81,7 @@ type Options struct {
 	Matching          match.Options
 	Listings          []Listing
 	Feeds             []Feed
+	Lists             []List
 	Bells             []Bell
 	Zone              *time.Location
 	Log               *zap.Logger
@@ -117,6 +118,7 @@ type Watcher struct {
 	sources  []watching // all of them
 	listings []*listing // those of them that are notice listings
 	feeds    []*news
+	lists    []*list
 	bells    []*bell
 	heart    Heart
 	drillAt  Schedule
@@ -187,6 +189,16 @@ func New(ctx context.Context, o Options) (*Watcher, error) {
 		st.notAfter(w.started)
 		x := newNews(w, f, st.row)
 		w.feeds, w.sources = append(w.feeds, x), append(w.sources, x)
+	}
+	for _, l := range o.Lists {
+		row, err := o.Store.Source(ctx, l.ID)
+		if err != nil {
+			return nil, fmt.Errorf("reading the state of %s: %w", l.ID, err)
+		}
+		st := held{row: row}
+		st.notAfter(w.started)
+		x := newList(w, l, st.row)
+		w.lists, w.sources = append(w.lists, x), append(w.sources, x)
 	}
 	for _, b := range o.Bells {
 		w.bells = append(w.bells, newBell(w, b))

@@ -35,6 +35,7 @@ type Result struct {
 	Held        []tocsin.Held   // every record that differs, in order of id
 	Changes     []tocsin.Change // in order of id; of one id, changes before absence
 	Quarantined int             // absences held back because there were too many at once
+	Moves       []Move          // entries that go on under another id
 }
 
 // Trusted reports whether a complete look may be believed as one: a list that
@@ -194,6 +195,9 @@ func (c *comparison) sight(n tocsin.Notice, at time.Time, record string) {
 		Window:   tocsin.Window{After: since, Before: at},
 		Identity: identity(fields), Quiet: quiet(fields), FirstDetail: first && len(fields) == 0,
 		OtherPerson: otherPerson(before, now),
+	}
+	if ch.FirstDetail {
+		ch.FirstSeen = h.FirstSeen
 	}
 	switch {
 	case wasGone:
