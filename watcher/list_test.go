@@ -11,7 +11,6 @@ import (
 
 	"tocsin"
 	"tocsin/notifier"
-	"tocsin/sim"
 	"tocsin/store"
 	"tocsin/watcher"
 	"tocsin/watcher/presence"
@@ -359,5 +358,3 @@ func TestALookThatIsCutOffIsDoneAgainAndNothingIsLost(t *testing.T) {
 		t.Errorf("edition %+v", e.Edition)
 	}
 }
-
-var _ = sim.Options{}
