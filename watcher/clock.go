@@ -23,7 +23,7 @@ func (h *held) notAfter(now time.Time) {
 		}
 		return moved
 	}
-	early(&h.row.Began, &h.row.LastLook, &h.row.LastComplete, &h.row.NewestAt, &h.row.OutageSince)
+	early(&h.row.Began, &h.row.LastLook, &h.row.LastComplete, &h.row.NewestAt, &h.row.OutageSince, &h.row.DataAt)
 	for id, x := range h.notices {
 		if early(&x.FirstSeen, &x.LastSeen, &x.DetailAt, &x.GoneAt) {
 			h.notices[id] = x

@@ -183,6 +183,12 @@ func (l *list) screen(ctx context.Context, p *people, index *match.Index, edited
 	if err != nil {
 		return err
 	}
+	hadOnMain := map[[2]string]tocsin.Case{}
+	if l.main != nil {
+		if hadOnMain, err = l.w.hadOn(ctx, l.main.ID); err != nil {
+			return err
+		}
+	}
 	row := l.state()
 	return l.w.store.EachHeld(ctx, l.ID, func(h tocsin.Held) error {
 		if h.Absence == tocsin.Merged {
@@ -192,7 +198,11 @@ func (l *list) screen(ctx context.Context, p *people, index *match.Index, edited
 		if h.LastSeen.Before(row.LastComplete) && h.Absence == tocsin.Public {
 			h.LastSeen = row.LastComplete
 		}
-		l.w.screenHeld(p, index, edited, l.ID, had, h, l.opens(tocsin.Listed, h.SameAs), s)
+		opens := l.opens(tocsin.Listed, h.SameAs)
+		l.w.screenHeld(p, index, edited, l.ID, had, h, func(person string) bool {
+			_, told := hadOnMain[[2]string{person, h.SameAs}]
+			return opens && !told
+		}, s)
 		for i := range s.Events[before:] {
 			s.Events[before+i].Edition = l.edition(row.Version, row.DataAt, h.SameAs)
 		}

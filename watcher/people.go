@@ -173,7 +173,7 @@ func (w *Watcher) screen(ctx context.Context, p *people, changed, edited map[str
 			return err
 		}
 		for _, h := range l.heldInOrder() {
-			w.screenHeld(p, index, edited, l.ID, had, h, true, s)
+			w.screenHeld(p, index, edited, l.ID, had, h, anybody, s)
 		}
 	}
 	for _, l := range w.lists {
@@ -199,14 +199,16 @@ func (w *Watcher) hadOn(ctx context.Context, src string) (map[[2]string]tocsin.C
 	return had, nil
 }
 
+func anybody(string) bool { return true }
+
 // screenHeld adds what one held notice means for people who are new or edited.
-// opens reports whether a case may begin with it.
-func (w *Watcher) screenHeld(p *people, index *match.Index, edited map[string]bool, src string, had map[[2]string]tocsin.Case, h tocsin.Held, opens bool, s *store.Screening) {
+// opens reports for whom a case may begin with it.
+func (w *Watcher) screenHeld(p *people, index *match.Index, edited map[string]bool, src string, had map[[2]string]tocsin.Case, h tocsin.Held, opens func(person string) bool, s *store.Screening) {
 	for _, m := range index.Match(h.Notice) {
 		c, exists := had[[2]string{m.Person, h.Notice.ID}]
 		public := h.Absence.Listed()
 		switch {
-		case !exists && !opens:
+		case !exists && !opens(m.Person):
 		case !exists && public, exists && public && edited[m.Person] && c.State == tocsin.CaseDismissed:
 			s.Events = append(s.Events, w.event(p, tocsin.Listed, src, h.Notice, m, tocsin.Change{
 				Window: tocsin.Window{Before: h.LastSeen}, Record: h.Record, Identity: exists,
