@@ -23,8 +23,6 @@ type shelf struct {
 	look    int64
 	reading Reading
 	done    bool
-	told    []tocsin.Change
-	moves   []Move
 }
 
 func newShelf() *shelf { return &shelf{held: map[string]tocsin.Held{}} }
