@@ -64,7 +64,7 @@ type HTTP struct {
 // on Kind; the others are zero, and a nil Schedule or a zero duration is off.
 type Source struct {
 	ID   string
-	Kind string // interpol, opensanctions, feed, page, gdelt
+	Kind string // interpol, opensanctions, unsc, feed, page, gdelt
 	Line int    // where it stands in the file
 
 	URL              string

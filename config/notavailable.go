@@ -13,7 +13,6 @@ type Unavailable struct {
 // NotAvailable is all that is refused. Whoever builds one of these deletes its
 // line. It must not be changed while a configuration is read.
 var NotAvailable = []Unavailable{
-	{"sources.kind", "kind opensanctions", is("opensanctions")},
 	{"sources.kind", "kind page", is("page")},
 	{"sources.kind", "kind gdelt", is("gdelt")},
 }

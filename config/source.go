@@ -10,13 +10,14 @@ import (
 	"tocsin/plainyaml"
 )
 
-var sourceKinds = []string{"interpol", "opensanctions", "feed", "page", "gdelt"}
+var sourceKinds = []string{"interpol", "opensanctions", "unsc", "feed", "page", "gdelt"}
 
 var (
 	everySource  = []string{"id", "kind", "url", "pace", "backoff", "backoff_max", "blind_after", "required"}
 	sourceOwnKey = map[string][]string{
 		"interpol":      {"notices", "newest", "sweep", "details", "newest_blind_after"},
 		"opensanctions": {"poll", "dataset", "witness_for"},
+		"unsc":          {"poll"},
 		"feed":          {"poll", "lookback", "full_text"},
 		"page":          {"poll", "lookback"},
 		"gdelt":         {"poll", "lookback"},
@@ -28,10 +29,11 @@ var (
 	sourceURL = map[string]string{
 		"interpol":      "https://ws-public.interpol.int/notices/v1",
 		"opensanctions": "https://data.opensanctions.org/datasets/latest",
+		"unsc":          "https://scsanctions.un.org/resources/xml/en/consolidated.xml",
 		"gdelt":         "https://api.gdeltproject.org/api/v2/doc/doc",
 	}
 	sourcePoll = map[string]string{
-		"opensanctions": "@every 6h", "feed": "*/10 * * * *", "page": "@hourly", "gdelt": "*/15 * * * *",
+		"opensanctions": "@every 6h", "unsc": "@every 6h", "feed": "*/10 * * * *", "page": "@hourly", "gdelt": "*/15 * * * *",
 	}
 )
 
@@ -202,7 +204,7 @@ func (g group) blindAfter(key string, def time.Duration, s Schedule) time.Durati
 func (g group) polled(s *Source) {
 	s.Poll, _ = g.schedule("poll", sourcePoll[s.Kind], mustBeThere)
 	s.BlindAfter = g.blindAfter("blind_after", intervals*interval(s.Poll), s.Poll)
-	if s.Kind == "opensanctions" {
+	if s.Kind == "opensanctions" || s.Kind == "unsc" {
 		return
 	}
 	s.Lookback, _ = g.duration("lookback", lookbackDefault, mayBeOff)

@@ -72,13 +72,9 @@ func (g *globals) heldRings(ctx context.Context, c *config.Config, list *watchli
 	index := match.Compile(match.PeopleOf(list), matching(c))
 	found := map[string]*rings{}
 	for _, source := range c.Sources {
-		held, err := s.Held(ctx, source.ID)
-		if err != nil {
-			return nil
-		}
-		for _, h := range held {
-			if h.Absence == tocsin.Gone {
-				continue
+		err := s.EachHeld(ctx, source.ID, func(h tocsin.Held) error {
+			if !h.Absence.Listed() {
+				return nil
 			}
 			for _, m := range index.Match(h.Notice) {
 				r := found[m.Person]
@@ -92,6 +88,10 @@ func (g *globals) heldRings(ctx context.Context, c *config.Config, list *watchli
 					r.Review++
 				}
 			}
+			return ctx.Err()
+		})
+		if err != nil {
+			return nil
 		}
 	}
 	var out []rings

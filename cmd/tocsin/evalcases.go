@@ -40,7 +40,6 @@ func (g *globals) evalCases(ctx context.Context) error {
 		if err != nil {
 			return err
 		}
-		held := map[string]map[string]tocsin.Held{}
 		rep := casesReport{Cases: len(cases), LeftOut: map[string]int{}}
 		var pairs []match.Pair
 		for _, c := range cases {
@@ -58,12 +57,11 @@ func (g *globals) evalCases(ctx context.Context) error {
 				rep.LeftOut[outGone]++
 				continue
 			}
-			if held[c.Source] == nil {
-				if held[c.Source], err = in.store.Held(ctx, c.Source); err != nil {
-					return err
-				}
+			held, err := in.store.HeldOf(ctx, c.Source, []string{c.Notice.ID})
+			if err != nil {
+				return err
 			}
-			h, ok := held[c.Source][c.Notice.ID]
+			h, ok := held[c.Notice.ID]
 			if !ok {
 				rep.LeftOut[outNotHeld]++
 				continue

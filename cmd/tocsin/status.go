@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"strconv"
+	"strings"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -59,6 +60,12 @@ func printStatus(g *globals, c *config.Config, st store.Status) error {
 			seen = "-"
 		}
 		why := s.Why
+		if s.Version != "" {
+			why = strings.TrimPrefix(why+" · version "+s.Version, " · ")
+		}
+		if !s.DataAt.IsZero() {
+			why = strings.TrimPrefix(why+" · data from "+when(s.DataAt, c.Zone()), " · ")
+		}
 		if s.Unconfirmed > 0 {
 			why += fmt.Sprintf(" · %d missing, not confirmed as gone", s.Unconfirmed)
 		}

@@ -10,8 +10,12 @@ import (
 	"tocsin/watcher/source"
 )
 
+// errEnough ends the reading of a list that was only to be tried.
+var errEnough = errors.New("one row is enough")
+
 // trySources asks each source once, for the least that it gives: a listing for
-// its newest page, a feed for itself and none of its articles.
+// its newest page, a versioned list for one row, a feed for itself and none of its
+// articles.
 func trySources(ctx context.Context, c *config.Config) (out []trial, code int, err error) {
 	sources, err := sourcesOf(c, time.Now)
 	if err != nil {
@@ -40,6 +44,17 @@ func trySources(ctx context.Context, c *config.Config) (out []trial, code int, e
 			t.Why = "answers, and has moved for good: write its new address into url"
 		}
 		tried[f.ID] = t
+	}
+	for _, l := range sources.lists {
+		t := trial{ID: l.ID, OK: true}
+		v, _, err := l.Source.Poll(ctx, nil, func(source.Row) error { return errEnough })
+		if err != nil && !errors.Is(err, errEnough) {
+			return nil, 0, err
+		}
+		if err == nil && !v.Complete {
+			t.OK, t.Why, t.Do = false, v.Why, remedy(&source.Failure{Cause: v.Cause, Why: v.Why})
+		}
+		tried[l.ID] = t
 	}
 	for _, s := range c.Sources { // in the order of the file
 		t := tried[s.ID]

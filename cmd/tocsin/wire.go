@@ -181,7 +181,7 @@ func newWatch(ctx context.Context, c *config.Config, list *watchlist.List, o wat
 	}
 	options := watcher.Options{
 		Evidence: kept, EvidenceLimits: evidence.Limits{MaxBytes: c.EvidenceMaxSize, MaxAge: c.EvidenceMaxAge, CitedMaxAge: c.EvidenceMaxAge},
-		Store: s, Key: key, WatchlistFile: c.Watchlist, WatchlistIdentity: c.WatchlistIdentity, List: list, Matching: matching(c), Listings: sources.listings, Feeds: sources.feeds, Bells: bells,
+		Store: s, Key: key, WatchlistFile: c.Watchlist, WatchlistIdentity: c.WatchlistIdentity, List: list, Matching: matching(c), Listings: sources.listings, Feeds: sources.feeds, Lists: sources.lists, Bells: bells,
 		Playbook: c.Playbook, Zone: c.Zone(), Log: o.log, Now: o.now, Progress: o.progress,
 		TwoPeople: c.TwoPeople,
 	}

@@ -12,12 +12,15 @@ import (
 	"tocsin/watcher/source"
 	"tocsin/watcher/source/feed"
 	"tocsin/watcher/source/interpol"
+	"tocsin/watcher/source/opensanctions"
+	"tocsin/watcher/source/unsc"
 )
 
 // sources are all that is looked at, by what it is.
 type sources struct {
 	listings []watcher.Listing
 	feeds    []watcher.Feed
+	lists    []watcher.List
 }
 
 // pacers hands out one pacer a host: the host sees one polite client, whichever
@@ -105,9 +108,32 @@ func sourcesOf(c *config.Config, now func() time.Time) (sources, error) {
 				ID: s.ID, Name: "the feed " + s.ID, Source: src, Pacer: pacer, Poll: s.Poll, Lookback: s.Lookback, FullText: s.FullText,
 				Required: s.Required, Sight: sight,
 			})
+		case "opensanctions":
+			src, err := opensanctions.New(opensanctions.Options{ID: s.ID, URL: s.URL, Dataset: s.Dataset, Fetcher: f, Pacer: pacer, Now: now})
+			if err != nil {
+				return out, usage("source %s: %v", s.ID, err)
+			}
+			name := "OpenSanctions' " + s.Dataset
+			if s.WitnessFor != "" {
+				name = "the OpenSanctions mirror"
+			}
+			out.lists = append(out.lists, versioned(s, name, src, pacer))
+		case "unsc":
+			src, err := unsc.New(unsc.Options{ID: s.ID, URL: s.URL, Fetcher: f, Pacer: pacer, Now: now})
+			if err != nil {
+				return out, usage("source %s: %v", s.ID, err)
+			}
+			out.lists = append(out.lists, versioned(s, "the UN Security Council's list", src, pacer))
 		default:
 			return out, usage("source %s: kind %s is not available in this version", s.ID, s.Kind)
 		}
 	}
 	return out, nil
+}
+
+func versioned(s config.Source, name string, src watcher.Versions, pacer *source.Pacer) watcher.List {
+	return watcher.List{
+		ID: s.ID, Name: name, Source: src, Pacer: pacer, Poll: s.Poll, WitnessFor: s.WitnessFor,
+		Required: s.Required, Sight: presence.SightRules{After: s.BlindAfter},
+	}
 }
