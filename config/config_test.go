@@ -235,7 +235,7 @@ func TestEveryCommentedLineOfTheExampleIsGoodToo(t *testing.T) {
 		"db.key": strings.Repeat("0", 64), "secrets/slack_bot_token": "xoxb-fictional", "secrets/slack_app_token": "xapp-fictional", "secrets/smtp_password": "fictional",
 		"secrets/webhook": "fictional", "plays.yaml": "plays: [{for: blind, steps: [a]}]", "secrets/lawyer.asc": "a key: only that it is there counts here",
 	})
-	if len(c.Sources) != 3 || len(c.Notifiers) != 4 || !c.DatabaseKey.Set() {
+	if len(c.Sources) != 5 || len(c.Notifiers) != 4 || !c.DatabaseKey.Set() {
 		t.Errorf("%d sources and %d notifiers of\n%s", len(c.Sources), len(c.Notifiers), strings.Join(lines, "\n"))
 	}
 }
