@@ -85,6 +85,7 @@ func everything(kind tocsin.EventKind, tier tocsin.Tier, state tocsin.CaseState,
 var mayShow = []string{
 	"Event.ID", "Event.Source", "Event.Person", "Event.Case", "Event.Notifier", "Event.Events", "Event.Outage", "Event.Deliveries", "Person.ID", "Source",
 	"Case.ID", "Case.Person", "Case.Source", "Case.By", "Case.Owner", "Case.Proposed", "Case.Events", "Case.Log.By", "Case.Log.To", "Case.Request",
+	"Event.Edition", "Event.Confirmed", "Main", "Copies",
 }
 
 func allowed(d Detail, field string) bool {
