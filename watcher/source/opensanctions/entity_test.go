@@ -132,6 +132,31 @@ func TestAMergedEntityIsTheCopyOfItsReferent(t *testing.T) {
 	}
 }
 
+func TestTheEntitiesAreFoundHoweverTheIndexNamesThem(t *testing.T) {
+	at := &url.URL{Scheme: "https", Host: "m.example", Path: "/datasets/latest/x/index.json"}
+	for _, resource := range []string{
+		`{"name":"entities.ftm.json","url":"https://m.example/f"}`, `{"name":"entities.ftm.json"}`, `{"url":"https://m.example/1/entities.ftm.json"}`,
+		`{"mime_type":"application/json+ftm","url":"f"}`, `{"name":"entities.ftm.json","url":"/f","checksum":"none","size":-1}`,
+	} {
+		if _, err := opensanctions.ParseIndex([]byte(`{"version":"1","resources":[{"name":"names.txt","url":"n"},`+resource+`]}`), "x", at); err != nil {
+			t.Errorf("%s: %v", resource, err)
+		}
+	}
+	for text, why := range map[string]string{
+		`{"version":"1","resources":[{"name":"names.txt","url":"https://m.example/entities.ftm.json"}]}`: "names no entities.ftm.json",
+		`{"version":"1","resources":[]}`: "names no entities.ftm.json",
+		`{"version":"","resources":[]}`:  "names no version",
+		`{"version":"1","name":"y"}`:     "another data set",
+		`{"version":7}`:                  "not a data set's index",
+		`[]`:                             "not a data set's index",
+		`{"version":"1","resources":[{"name":"entities.ftm.json","url":"https://%zz/"}]}`: "cannot be asked",
+	} {
+		if _, err := opensanctions.ParseIndex([]byte(text), "x", at); err == nil || !strings.Contains(err.Error(), why) {
+			t.Errorf("%s: %v, want %s", text, err, why)
+		}
+	}
+}
+
 func FuzzEntity(f *testing.F) {
 	f.Add([]byte(`{"id":"a","schema":"Person","caption":"A B","referents":["interpol-red-2026-1"],"properties":{"name":["A B","АБ"],"lastName":["B"],"firstName":["A"],"birthDate":["1990"]}}`))
 	f.Add([]byte(`{"id":"a","schema":"Person","properties":{"name":"A","gender":[1,null,{}]}}`))

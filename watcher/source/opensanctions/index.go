@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"net/url"
+	"path"
 	"slices"
 	"strings"
 	"time"
@@ -76,14 +77,14 @@ func parseIndex(b []byte, dataset string, at *url.URL) (index, error) {
 	}
 	x.dataAt = newest(j)
 	for _, r := range j.Resources {
-		if r.Name != entitiesName && (r.Name != "" || r.MimeType != entitiesType) {
-			continue
-		}
 		address := r.URL
 		if address == "" {
 			address = r.Name
 		}
 		to, err := at.Parse(address)
+		if r.Name != entitiesName && (r.Name != "" || r.MimeType != entitiesType && (err != nil || path.Base(to.Path) != entitiesName)) {
+			continue
+		}
 		if err != nil || to.Host == "" {
 			return index{}, errNoLink
 		}
