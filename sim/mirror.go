@@ -100,7 +100,8 @@ const (
 	MirrorFailed      MirrorFault = "export-failed"  // the index of an export that failed: no resources
 	MirrorCut         MirrorFault = "cut"            // the connection ends in the middle of a file
 	MirrorShort       MirrorFault = "short"          // the file ends in the middle of a line, and nothing shows it
-	MirrorFewer       MirrorFault = "fewer"          // the file ends after half its lines, and nothing shows it
+	MirrorFewer       MirrorFault = "fewer"          // the file ends after half its lines, and only its size shows it
+	MirrorOther       MirrorFault = "other"          // the file is not the one whose checksum the index gives
 	MirrorBadLine     MirrorFault = "bad-line"       // one line of the file is no JSON
 	MirrorNoDelta     MirrorFault = "no-delta"       // the deltas are gone
 	MirrorDeltaBroken MirrorFault = "delta-bad-line" // one line of each delta is no JSON
@@ -331,10 +332,12 @@ func (m *Mirror) serveIndex(w http.ResponseWriter, r *http.Request, versions []m
 		x["result"], x["resources"], x["version"] = "failure", []any{}, v.id+"x"
 		delete(x, "last_change")
 	case MirrorShort, MirrorFewer, MirrorBadLine:
-		// Where the index has no checksum, only the file itself can show it.
+		// Where the index has no checksum, only the file itself or its size can show it.
 		for _, res := range x["resources"].([]map[string]any) {
 			delete(res, "checksum")
-			delete(res, "size")
+			if fault != MirrorFewer {
+				delete(res, "size")
+			}
 		}
 	}
 	b := line(x)
@@ -355,7 +358,7 @@ func serveFile(w http.ResponseWriter, b []byte, fault MirrorFault) {
 	switch fault {
 	case MirrorShort:
 		b = b[:half]
-	case MirrorFewer:
+	case MirrorFewer, MirrorOther:
 		b = b[:bytes.LastIndexByte(b[:half], '\n')+1]
 	case MirrorBadLine:
 		at := bytes.LastIndexByte(b[:half], '\n') + 1

@@ -252,6 +252,8 @@ func TestEachFaultIsToldApartAndNoneIsComplete(t *testing.T) {
 		{"an index that breaks off", func(m *sim.Mirror) { m.Fault(sim.MirrorIndexBroken) }, tocsin.CauseMalformed, "JSON that breaks off"},
 		{"an export that failed", func(m *sim.Mirror) { m.Fault(sim.MirrorFailed) }, tocsin.CauseMalformed, "its own last export failed"},
 		{"a file that ends too soon", func(m *sim.Mirror) { m.Fault(sim.MirrorShort) }, tocsin.CauseMalformed, "the file breaks off there"},
+		{"a file of half the size", func(m *sim.Mirror) { m.Fault(sim.MirrorFewer) }, tocsin.CauseMalformed, "not the size"},
+		{"a file that is another", func(m *sim.Mirror) { m.Fault(sim.MirrorOther) }, tocsin.CauseMalformed, "checksum"},
 		{"a bad line", func(m *sim.Mirror) { m.Fault(sim.MirrorBadLine) }, tocsin.CauseMalformed, "not JSON"},
 		{"a connection cut", func(m *sim.Mirror) { m.Fault(sim.MirrorCut) }, tocsin.CauseUnreachable, "cut off"},
 		{"a version gone back", func(m *sim.Mirror) { m.Fault(sim.MirrorStill) }, tocsin.CauseMalformed, "the version went back"},
