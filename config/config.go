@@ -94,11 +94,13 @@ type Notifier struct {
 	Kind string // slack, email, webhook, console
 	Line int    // where it stands in the file
 
-	Detail string             // full, initials or codename
-	Events []tocsin.EventKind // which to ring for; undelivered passes in any case
-	Tiers  []tocsin.Tier
-	Tags   []string // none: everybody
-	Links  bool     // messages may hold links to the notice's page
+	Detail  string             // full, initials or codename
+	Events  []tocsin.EventKind // which to ring for; undelivered passes in any case
+	Tiers   []tocsin.Tier
+	Tags    []string // none: everybody
+	Sources []string // ids of sources; none: all
+	Quiet   Quiet
+	Links   bool // messages may hold links to the notice's page
 
 	Language string // in which the playbook's plays are wanted; "" those without one
 
@@ -129,6 +131,10 @@ type Notifier struct {
 	Gather      int           // more events than this due together go as one message; 0: never
 	Pace        time.Duration // slack: from one message to the next in one channel; 0: as fast as they are taken
 }
+
+// Quiet are hours of each day in which what is at review tier waits: from and to
+// are counted since midnight, and may go over it. The zero value is none.
+type Quiet struct{ From, To time.Duration }
 
 // Escalate calls somebody where nobody has taken a case, or where nobody has
 // warned the person. The zero value does not.
@@ -274,7 +280,7 @@ func (g group) config(c *Config) *Config {
 	c.Matching = g.matching()
 	c.HTTP = g.http()
 	c.Sources = g.sources()
-	c.Notifiers = g.notifiers()
+	c.Notifiers = g.notifiers(c.Sources)
 	c.Playbook = g.playbook(c)
 	g.unspoken(c.Playbook, c.Notifiers)
 	return c

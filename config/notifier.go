@@ -17,7 +17,7 @@ var notifierKinds = []string{"slack", "email", "webhook", "console"}
 
 var (
 	everyNotifier = []string{
-		"id", "kind", "detail", "events", "tiers", "tags", "links", "language", "digest", "digest_empty", "retry", "retry_max", "give_up_after",
+		"id", "kind", "detail", "events", "tiers", "tags", "sources", "quiet", "links", "language", "digest", "digest_empty", "retry", "retry_max", "give_up_after",
 		"late_after", "gather",
 	}
 	notifierOwnKey = map[string][]string{
@@ -31,11 +31,12 @@ var details = []string{"full", "initials", "codename"}
 
 const notifierExample = "  - {id: terminal, kind: console}"
 
-func (g group) notifiers() []Notifier {
+func (g group) notifiers(sources []Source) []Notifier {
 	var out []Notifier
 	g.entries("notifiers", "team", notifierExample, notifierKinds, everyNotifier, notifierOwnKey, func(e group, id, kind string) {
 		n := Notifier{ID: id, Kind: kind, Line: e.node.Line}
 		e.common(&n)
+		n.Sources = e.heard(sources)
 		switch kind {
 		case "slack":
 			e.slack(&n)
@@ -47,11 +48,20 @@ func (g group) notifiers() []Notifier {
 		}
 		out = append(out, n)
 	})
-	if list := g.field("notifiers"); len(out) > 0 {
-		g.unheard(list, out)
-		g.thens(out)
-	}
+	g.thens(out)
 	return out
+}
+
+// heard are the sources that a notifier is for, by their ids.
+func (g group) heard(sources []Source) (ids []string) {
+	items, _ := g.items("sources", "ids of sources")
+	for _, v := range items {
+		if !slices.ContainsFunc(sources, func(s Source) bool { return s.ID == v.text }) {
+			g.wrong(v, "sources: there is no source of this id: write ids of the list above, or leave the key out for all")
+		}
+		ids = append(ids, v.text)
+	}
+	return ids
 }
 
 func (g group) common(n *Notifier) {
@@ -66,6 +76,7 @@ func (g group) common(n *Notifier) {
 	for _, t := range tags {
 		n.Tags = append(n.Tags, strings.TrimSpace(t.text))
 	}
+	n.Quiet = g.quiet()
 	n.Links = g.flag("links", false)
 	n.Language = g.language()
 	n.Digest, _ = g.schedule("digest", "", mayBeOff)
@@ -106,15 +117,29 @@ func pick[T ~string](g group, key string, all []T) []T {
 	return out
 }
 
-// unheard warns where no notifier would tell what must not be missed.
-func (g group) unheard(at *plainyaml.Node, all []Notifier) {
-	for _, k := range []tocsin.EventKind{tocsin.Appeared, tocsin.Blind} {
-		if !slices.ContainsFunc(all, func(n Notifier) bool {
-			return slices.Contains(n.Events, k) && (k.AboutSight() || slices.Contains(n.Tiers, tocsin.TierAlert))
-		}) {
-			g.warn(at, fmt.Sprintf("no notifier rings for %s: add it to the events of one", k))
-		}
+// quiet reads hours such as {from: "22:00", to: "07:00"}.
+func (g group) quiet() (q Quiet) {
+	v := g.at("quiet", `{from: "22:00", to: "07:00"}`, plainyaml.Map)
+	if !v.given() {
+		return q
 	}
+	k, ok := g.group(v.node, "notifiers.quiet.", []string{"from", "to"}, nil)
+	if !ok {
+		return q
+	}
+	clock := func(key string) time.Duration {
+		text, v := k.required(key, `a time of the day, such as "22:00"`)
+		t, err := time.Parse("15:04", text)
+		if v.given() && err != nil {
+			k.wrong(v, key+` is no time of the day: write one such as "22:00"`)
+		}
+		return time.Duration(t.Hour())*time.Hour + time.Duration(t.Minute())*time.Minute
+	}
+	q.From, q.To = clock("from"), clock("to")
+	if k.field("from") != nil && k.field("to") != nil && q.From == q.To {
+		k.wrongAt(k.field("to"), "to is the same as from: what is at review tier would never ring")
+	}
+	return q
 }
 
 var channelID = regexp.MustCompile(`^[CGD][A-Z0-9]{2,}$`)

@@ -137,6 +137,16 @@ func digest() Message {
 	needs.Case = &tocsin.Case{
 		ID: "c_7Qk2Lm", Person: "p-017", State: tocsin.CaseWarned, Public: true, By: "A.B.", DecidedAt: at("2026-05-03 09:02"), OpenedAt: at("2026-05-03 08:29"),
 	}
+	asked := varden(tocsin.Appeared)
+	asked.Person.Codename = "KITE"
+	asked.Case = &tocsin.Case{ID: "c_3Uq6Qs", Person: "p-017", Public: true, OpenedAt: at("2026-05-01 08:00")}
+	asked.Case.Replay([]tocsin.Decision{{Action: tocsin.Dismiss, By: "A.B.", At: at("2026-05-02 09:00"), Second: true}})
+	kite := asked
+	kite.Case = &tocsin.Case{ID: "c_4Vr7Rt", Public: true, OpenedAt: at("2026-01-02 08:00")}
+	kite.Case.Replay([]tocsin.Decision{
+		{Action: tocsin.Filed, By: "A.B.", To: "deletion", When: at("2026-01-12 00:00"), At: at("2026-01-12 09:00")},
+		{Action: tocsin.Admissible, By: "A.B.", When: at("2026-02-20 00:00"), At: at("2026-02-21 09:00")},
+	})
 	gone := varden(tocsin.Disappeared)
 	gone.Event.At, gone.Event.Case, gone.Person.Codename = at("2026-05-01 05:21"), "c_8Rm3Np", "WREN"
 	weak := varden(tocsin.Appeared)
@@ -146,14 +156,18 @@ func digest() Message {
 		Reasons: []tocsin.Reason{{Code: tocsin.ReasonSpelling, With: "VARDIN", Name: 1, Part: 2}, {Code: tocsin.ReasonBirthDiffers, With: "1971", Against: true}},
 	}
 	not := weak
-	not.Case = &tocsin.Case{ID: "c_2Tp5Pr", State: tocsin.CaseDismissed, By: "slack:U0AMINA", DecidedAt: at("2026-05-02 10:00"), Note: "Mira is twenty years younger"}
+	not.Case = &tocsin.Case{ID: "c_2Tp5Pr"}
+	not.Case.Replay([]tocsin.Decision{
+		{Action: tocsin.Dismiss, By: "bo", At: at("2026-05-02 09:00"), Second: true},
+		{Action: tocsin.Dismiss, By: "slack:U0AMINA", At: at("2026-05-02 10:00"), Note: "Mira is twenty years younger", Second: true},
+	})
 	blind := Item{Source: "INTERPOL's red list", Event: tocsin.Event{
 		ID: "e_blind", Kind: tocsin.Blind, At: at("2026-04-29 15:02"), Source: "interpol-red", Outage: &tocsin.Outage{Cause: tocsin.CauseRefused, Since: at("2026-04-29 13:02")},
 	}}
 	week := 7 * 24 * time.Hour
 	return Message{ID: "m_8", Kind: Digest, Items: []Item{needs, gone, weak, blind}, Report: &Report{
 		Since: at("2026-04-27 08:00"), Until: at("2026-05-04 08:00"), People: 120,
-		Needs: []Item{needs}, Changed: []Item{gone}, Waiting: []Item{weak}, Dismissed: []Item{not}, Trouble: []Item{blind},
+		Needs: []Item{needs, asked}, Dates: []Item{kite}, Changed: []Item{gone}, Waiting: []Item{weak}, Dismissed: []Item{not}, Trouble: []Item{blind},
 		Tested: at("2026-05-03 09:00"), Bell: []Tested{{"team", 400 * time.Millisecond, false}, {"lawyers", 11 * time.Second, false}, {"board", 0, true}},
 		Coverage: []Coverage{
 			{Name: "INTERPOL's red list", Total: week, Seen: week - 312*time.Minute - 98*time.Minute, Partly: 30 * time.Minute, Listed: 6934, Rows: 6934,

@@ -18,6 +18,7 @@ type Report struct {
 	Changed      []Item // what changed, was no longer public or came back
 	Waiting      []Item // cases at review tier that nobody has decided
 	Dismissed    []Item // cases that were dismissed meanwhile
+	Dates        []Item // cases with a request to the Commission, unless they are closed
 	Trouble      []Item // blind, recovered and undelivered
 	Coverage     []Coverage
 	Tested       time.Time // when the bell was last tried, zero: never
@@ -76,6 +77,9 @@ func (r renderer) report(m Message, p *Page) {
 	p.Sections[0].Loud = len(rep.Needs) > 0
 	add("CHANGED", r.each(rep.Changed, r.changed))
 	add("WAITING", r.waiting(rep))
+	if dates := r.each(rep.Dates, r.requested); len(dates) > 0 {
+		add("DATES", append(dates, Line{binds, true}))
+	}
 	add("TROUBLE", r.each(rep.Trouble, r.trouble))
 	add("BELL", []Line{{Text: r.bell(rep)}})
 	var seen []Line
@@ -195,9 +199,19 @@ func (r renderer) need(it Item) string {
 		if !c.Public {
 			s += ", no longer public"
 		}
-		s += ", told " + r.date(c.OpenedAt) + "; " + r.standing(c) + " · case " + c.ID
+		s += ", told " + r.date(c.OpenedAt) + "; " + r.standing(c)
+		if c.Proposed != "" {
+			s += "; " + Owner(c.Proposed) + " says not our person, " + r.date(c.ProposedAt) + ": a second person must agree"
+		}
+		s += " · case " + c.ID
 	}
 	return s
+}
+
+// requested words a case's request to the Commission.
+func (r renderer) requested(it Item) string {
+	c := it.Case
+	return r.label(it) + " " + orNone(c.Request, "request") + ": " + r.dates(c) + " · case " + c.ID
 }
 
 // standing says who has a case, and since when.
@@ -274,7 +288,7 @@ func (r renderer) waiting(rep *Report) (out []Line) {
 		out = append(out, r.each(rep.Dismissed, func(it Item) string {
 			s := "dismissed as not our person: " + r.label(it)
 			if c := it.Case; c != nil {
-				s += ", by " + Owner(c.By) + " " + r.date(c.DecidedAt)
+				s += ", by " + dismissers(c) + " " + r.date(c.DecidedAt)
 				if note := clean(c.Note); note != "" {
 					s += " (" + cut(note, 200) + ")"
 				}
@@ -284,6 +298,18 @@ func (r renderer) waiting(rep *Report) (out []Line) {
 		})...)
 	}
 	return out
+}
+
+// dismissers are who said that it is not our person: two where two had to agree.
+func dismissers(c *tocsin.Case) string {
+	by := Owner(c.By)
+	standing := tocsin.Standing(c.Log)
+	for i := len(standing) - 1; i >= 0 && standing[i].Action != tocsin.Reopen; i-- {
+		if d := standing[i]; d.Action == tocsin.Dismiss && d.Second && !tocsin.SamePerson(d.By, c.By) {
+			return Owner(d.By) + " and " + by
+		}
+	}
+	return by
 }
 
 // waited is how long something has waited, in days where it is days.

@@ -105,7 +105,7 @@ func empty(r *notifier.Report) bool {
 			return false
 		}
 	}
-	return len(r.Needs)+len(r.Changed)+len(r.Waiting)+len(r.Dismissed)+len(r.Trouble) == 0
+	return len(r.Needs)+len(r.Changed)+len(r.Waiting)+len(r.Dismissed)+len(r.Dates)+len(r.Trouble) == 0
 }
 
 // reportOf is what the digest of a message tells, nil if it is none.
@@ -196,7 +196,8 @@ func (b *bell) cases(ctx context.Context, rep *notifier.Report, recent, decided 
 		case c.Tier == tocsin.TierAlert && (open || recent[c.ID] || decided[c.ID]):
 			to = &rep.Needs
 		}
-		if _, watched := b.w.current().byID[c.Person]; to == nil || !watched || len(c.Events) == 0 {
+		dated := !(c.Filed.IsZero() && c.Admissible.IsZero()) && c.State != tocsin.CaseDismissed && c.State != tocsin.CaseClosed
+		if _, watched := b.w.current().byID[c.Person]; to == nil && !dated || !watched || len(c.Events) == 0 {
 			continue
 		}
 		events, err := b.w.store.Events(ctx, store.EventFilter{Case: c.ID})
@@ -204,12 +205,20 @@ func (b *bell) cases(ctx context.Context, rep *notifier.Report, recent, decided 
 			return err
 		}
 		for i := len(events) - 1; i >= 0; i-- { // the last that is for this bell
-			if !b.unwanted(events[i]) {
-				if err := b.add(ctx, to, events[i]); err != nil {
-					return err
-				}
-				break
+			if b.unwanted(events[i]) {
+				continue
 			}
+			it, err := b.item(ctx, events[i])
+			if err != nil {
+				return err
+			}
+			if to != nil {
+				*to = append(*to, it)
+			}
+			if dated {
+				rep.Dates = append(rep.Dates, it)
+			}
+			break
 		}
 	}
 	return nil

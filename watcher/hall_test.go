@@ -56,6 +56,7 @@ type hall struct {
 	drill    watcher.Schedule
 	heart    watcher.Heart
 	ears     []watcher.Ear
+	two      bool // two people must agree that it is not our person
 	store    *store.Store
 	logged   *observer.ObservedLogs
 	looks    int64
@@ -84,6 +85,7 @@ func (h *hall) start() {
 	h.logged = logged
 	w, err := watcher.New(context.Background(), watcher.Options{
 		Store: s, Key: someKey, List: h.list, Bells: h.bells, Listings: h.listings, Lists: h.lists, Log: zap.New(core), Now: h.clock.Now, Drill: h.drill, Heart: h.heart, Ears: h.ears,
+		TwoPeople: h.two,
 	})
 	if err != nil {
 		h.t.Fatal(err)

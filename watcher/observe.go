@@ -203,6 +203,8 @@ func (w *Watcher) route(e tocsin.Event, tags []string, now time.Time) []tocsin.D
 			d.State, d.Why, d.At, d.Due = tocsin.Skipped, why, now, time.Time{}
 		} else if b.Digest != nil {
 			d.Due = b.Digest.Next(now.In(w.zone)).UTC()
+		} else if e.Tier == tocsin.TierReview && !e.Drill {
+			d.Due = b.Quiet.end(now.In(w.zone)).UTC()
 		}
 		out = append(out, d)
 	}
@@ -219,6 +221,9 @@ func (b *bell) filtered(e tocsin.Event, tags []string) string {
 	}
 	if b.Events != nil && !has(b.Events, e.Kind) {
 		return "event filter"
+	}
+	if len(b.Sources) > 0 && !has(b.Sources, e.Source) {
+		return "source filter"
 	}
 	if e.Kind.AboutSight() {
 		return ""

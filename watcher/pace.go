@@ -71,7 +71,7 @@ func (b *bell) retime(ctx context.Context, now, latest time.Time) error {
 	if err := b.w.store.EndDigests(ctx, b.ID, now); err != nil {
 		return err
 	}
-	due := now
+	due := b.Quiet.end(now.In(b.w.zone)).UTC()
 	if b.Digest != nil {
 		hour, err := b.hour(ctx)
 		if err != nil {

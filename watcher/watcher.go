@@ -58,6 +58,8 @@ type Bell struct {
 	Events    []tocsin.EventKind // nil: all
 	Tiers     []tocsin.Tier      // nil: both
 	Tags      []string           // nil: everybody
+	Sources   []string           // nil: all
+	Quiet     Quiet              // hours in which what is at review tier waits
 	Digest    Schedule           // nil: at once
 	SkipEmpty bool               // no digest where there is nothing to say
 	Gather    int                // more events than this due together go as one message

@@ -51,6 +51,7 @@ type checkJSON struct {
 	Errors   []problem `json:"errors"`
 	Warnings []problem `json:"warnings,omitempty"`
 	Online   []trial   `json:"online,omitempty"`
+	Reach    bool      `json:"reach"`            // every event about everybody reaches somebody
 	Advice   []advice  `json:"advice,omitempty"` // how people could be matched better
 	Rings    []rings   `json:"rings,omitempty"`  // who would ring for what is held now
 }
@@ -64,6 +65,8 @@ func checkCommand(g *globals) *cobra.Command {
 			cfg, people := g.checkFiles(&r)
 			r.OK = len(r.Errors) == 0
 			if r.OK {
+				missed := unreached(cfg, people)
+				r.Reach, r.Warnings = len(missed) == 0, append(r.Warnings, missed...)
 				r.Advice = adviseList(cfg.Watchlist, people)
 				r.Rings = g.heldRings(cmd.Context(), cfg, people)
 			}
@@ -217,6 +220,11 @@ func (g *globals) printCheck(r checkJSON, c *config.Config, list *watchlist.List
 	}
 	if err := g.printAdvice(r); err != nil {
 		return err
+	}
+	if r.Reach {
+		if _, err := fmt.Fprintln(g.out, "every event about everybody on the list reaches somebody"); err != nil {
+			return err
+		}
 	}
 	if r.OK {
 		_, err := fmt.Fprintf(g.out, "%s: good. %s, %s, %s.\n", g.config,

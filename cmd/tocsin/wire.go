@@ -244,7 +244,7 @@ func bells(c *config.Config, console io.Writer, listens bool) ([]watcher.Bell, e
 			ID: n.ID, Notifier: send, Detail: notifier.Detail(n.Detail), Events: n.Events, Tiers: n.Tiers, Tags: n.Tags,
 			SkipEmpty: !n.DigestEmpty, Gather: n.Gather, Links: n.Links, Language: n.Language, Pace: n.Pace,
 			Retry: n.Retry, RetryMax: n.RetryMax, GiveUpAfter: n.GiveUpAfter, LateAfter: n.LateAfter,
-			Escalate: watcher.Escalate(n.Escalate),
+			Escalate: watcher.Escalate(n.Escalate), Sources: n.Sources, Quiet: watcher.Quiet(n.Quiet),
 		}
 		if n.Digest != nil {
 			b.Digest = n.Digest
