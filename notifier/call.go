@@ -21,7 +21,6 @@ const (
 // Call is what is said about cases at its time, without any event.
 type Call struct {
 	Why       Why
-	Now       time.Time
 	Since     time.Time // NobodyHas, NobodyWarned: for how long
 	Before    int       // how often it was said before
 	Elsewhere string    // the notifier where it was said before and nobody came, "" for this one
@@ -35,7 +34,7 @@ func (r renderer) call(m Message, p *Page) {
 	c := *m.Call
 	p.Mention, p.For = c.Mention, c.For
 	for _, it := range m.Items {
-		p.Alerts = append(p.Alerts, r.called(c, it))
+		p.Alerts = append(p.Alerts, r.called(c, m.Now, it))
 	}
 	switch len(p.Alerts) {
 	case 0:
@@ -50,7 +49,7 @@ func (r renderer) call(m Message, p *Page) {
 	}
 }
 
-func (r renderer) called(c Call, it Item) Alert {
+func (r renderer) called(c Call, now time.Time, it Item) Alert {
 	a := Alert{Icon: "⏰", Loud: true, Case: it.Event.Case}
 	x := it.Case
 	if x == nil {
@@ -61,14 +60,14 @@ func (r renderer) called(c Call, it Item) Alert {
 	switch c.Why {
 	case NobodyHas:
 		a.Title = "Nobody has it yet: " + person + " · possible match"
-		a.Status = "Told " + r.moment(c.Since) + ", " + lasted(c.Now.Sub(c.Since)) + " ago" + r.before(c)
+		a.Status = "Told " + r.moment(c.Since) + ", " + lasted(now.Sub(c.Since)) + " ago" + r.before(c)
 		if x.State != tocsin.CaseOpen {
 			a.Title = "Nobody had it until now: " + person + " · possible match"
 		}
 		a.Steps = append([]string{r.take(it.Event.Case)}, safe...)
 	case NobodyWarned:
 		a.Title = "Nobody has warned the person yet: " + person
-		a.Status = "Taken " + r.moment(c.Since) + ", " + lasted(c.Now.Sub(c.Since)) + " ago" + r.before(c)
+		a.Status = "Taken " + r.moment(c.Since) + ", " + lasted(now.Sub(c.Since)) + " ago" + r.before(c)
 		if !x.WarnedAt.IsZero() {
 			a.Title = "Nobody had warned the person until now: " + person
 		}

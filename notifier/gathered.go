@@ -9,7 +9,8 @@ import (
 // gathered words what stands over many alerts in one message.
 func (r renderer) gathered(m Message, p *Page) {
 	listed, strong := 0, 0
-	for _, it := range m.Items {
+	for i, it := range m.Items {
+		p.Alerts[i].Buttons = nil // each case has its own in the thread
 		if it.Event.Kind == tocsin.Listed {
 			listed++
 		}

@@ -17,6 +17,7 @@ const (
 	Reply    Kind = "reply"    // a later event of a case, under its message
 	Gathered Kind = "gathered" // many events in one message
 	Sight    Kind = "sight"    // blind, recovered, undelivered
+	List     Kind = "list"     // weak matches that wait for somebody's judgement
 	Digest   Kind = "digest"   // what waited for its hour
 )
 
@@ -88,21 +89,23 @@ type Message struct {
 	Kind      Kind
 	Items     []Item // redacted; the events' ids are what the message carries, unless Silent
 	Case      string
-	Parent    string // the service's reference of the message this belongs under, "" for none
-	Broadcast bool   // a reply that the whole channel is to see
-	Repeat    bool   // it may have arrived before
-	Silent    bool   // carries no event of its own: it only shows a case
-	Links     bool   // notice addresses may be plain links
-	Buttons   bool   // the channel shows a case's buttons, and somebody listens for them
+	Parent    string   // the service's reference of the message this belongs under, "" for none
+	Broadcast bool     // a reply that the whole channel is to see
+	Repeat    bool     // it may have arrived before
+	Told      []string // ids of the events it delivers, where those are not all its items'
+	Silent    bool     // carries no event of its own: it only shows a case
+	Links     bool     // notice addresses may be plain links
+	Buttons   bool     // the channel shows a case's buttons, and somebody listens for them
 	Zone      *time.Location
-	Report    *Report // of a Digest; nil for every other kind
-	Call      *Call   // what is said at its time about the items' cases; nil: their events are told
+	Now       time.Time // when it was put together, for what is said of ages
+	Report    *Report   // of a Digest; nil for every other kind
+	Call      *Call     // what is said at its time about the items' cases; nil: their events are told
 }
 
 // Events are the ids of the events the message delivers, in order.
 func (m Message) Events() []string {
-	if m.Silent {
-		return nil
+	if m.Silent || m.Told != nil {
+		return m.Told
 	}
 	ids := make([]string, 0, len(m.Items))
 	for _, it := range m.Items {

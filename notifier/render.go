@@ -33,6 +33,8 @@ func Render(m Message) Page {
 		p.Alerts = append(p.Alerts, r.alert(it))
 	}
 	switch {
+	case m.Kind == List:
+		r.list(m, &p)
 	case m.Kind == Gathered || len(m.Items) > 1:
 		r.gathered(m, &p)
 	case len(p.Alerts) == 1:

@@ -74,6 +74,10 @@ func story() map[string]Message {
 		{Code: tocsin.ReasonBirthDiffers, With: "1971", Against: true},
 	}
 	weak.Notice.Detail = nil
+	weak.Case.OpenedAt = at("2026-05-03 08:29")
+	judged := weak
+	judged.Case = &tocsin.Case{ID: "c_9Sn4Oq", OpenedAt: at("2026-05-01 08:29")}
+	judged.Case.Replay([]tocsin.Decision{{Action: tocsin.Dismiss, By: "slack:U0AMINA", At: at("2026-05-03 09:02"), Note: "Mira is older"}})
 	blind := Item{Source: "INTERPOL's red list", Event: tocsin.Event{
 		ID: "e_blind", Kind: tocsin.Blind, At: at("2026-06-02 14:07"), Source: "interpol-red", Occurrence: 1,
 		Outage: &tocsin.Outage{

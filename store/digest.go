@@ -105,11 +105,13 @@ const longestDay = 25 * time.Hour
 // its own under that yet.
 type Unshown struct{ Message, Case string }
 
-// Unshown reads the cases, at most limit, of a notifier's gathered messages that
-// are younger than since and carry at most most events.
+// Unshown reads the cases, at most limit, of a notifier's gathered messages, and of
+// its lists of more than one case, that are younger than since and carry at most most events.
 func (s *Store) Unshown(ctx context.Context, notifier string, since time.Time, most, limit int) (out []Unshown, err error) {
 	err = each(ctx, s.r, `SELECT m.id, e.case_id FROM message m JOIN delivery d ON d.message = m.id JOIN event e ON e.id = d.event
-		WHERE m.notifier = $1 AND m.kind = 'gathered' AND m.state = 'sent' AND m.created_at > $2 AND e.case_id IS NOT NULL
+		WHERE m.notifier = $1 AND m.kind IN ('gathered', 'list') AND m.state = 'sent' AND m.created_at > $2 AND e.case_id IS NOT NULL
+		AND (m.kind = 'gathered' OR EXISTS (SELECT 1 FROM delivery x WHERE x.message = m.id AND x.event <> e.id)
+			OR EXISTS (SELECT 1 FROM message i WHERE i.parent = m.id AND i.kind = 'item'))
 		AND (SELECT count(*) FROM delivery x WHERE x.message = m.id) <= $3
 		AND NOT EXISTS (SELECT 1 FROM message i WHERE i.case_id = e.case_id AND i.notifier = m.notifier AND i.parent = m.id)
 		GROUP BY m.id, e.case_id ORDER BY m.created_at, min(e.seq) LIMIT $4`, []any{notifier, ns(since), most, limit}, func(r *sql.Rows) error {

@@ -28,7 +28,7 @@ type Message struct {
 	Notifier  string
 	Case      string // "" unless it is about one case
 	Parent    string // the message it belongs under, "" for none
-	Kind      string // the caller's word; "root" and "item" show their case, and are brought up to date
+	Kind      string // the caller's word; "root", "item" and "list" show their cases, and are brought up to date
 	State     MessageState
 	Attempts  int
 	TriedAt   time.Time // the last attempt
@@ -240,6 +240,11 @@ func (s *Store) Settle(ctx context.Context, l Lease, id string, x Settlement) er
 		}
 		if err := t.compareShown(id); err != nil {
 			return err
+		}
+		if m.Kind == "item" && x.State == StateSent { // the list above it has one case more
+			if err := t.movedLists(m.Case); err != nil {
+				return err
+			}
 		}
 		if _, err := t.exec(`UPDATE delivery SET state = $1, at = $2, why = $3 WHERE message = $4`, string(state), ns(at), x.Why, id); err != nil {
 			return err

@@ -19,7 +19,7 @@ func (s *Store) SightMessage(ctx context.Context, notifier, source string, outag
 
 // Stale reads a notifier's accepted messages that show an older revision of
 // their case than there is, oldest first, at most limit. Those are messages of
-// kind "root" and "item"; a reply says what was true when it was sent.
+// kind "root", "item" and "list"; a reply says what was true when it was sent.
 func (s *Store) Stale(ctx context.Context, notifier string, limit int) ([]Message, error) {
 	return s.messages(ctx, `WHERE m.notifier = $1 AND m.behind = 1 AND m.state = 'sent' AND m.ref <> '' ORDER BY m.created_at, m.id LIMIT $2`, notifier, limit)
 }
@@ -44,10 +44,13 @@ func (s *Store) Shown(ctx context.Context, l Lease, id string, rev int64) error 
 }
 
 // compareShown marks a message that is behind its case, and unmarks one that is
-// not: Stale, which is asked every second, need not compare all with all.
+// not: Stale, which is asked every second, need not compare all with all. A list
+// shows as many revisions as its cases have together.
 func (t *tx) compareShown(id string) error {
-	_, err := t.exec(`UPDATE message SET behind = CASE WHEN kind IN ('root', 'item')
-		AND EXISTS (SELECT 1 FROM cases c WHERE c.id = message.case_id AND c.rev > message.shown_rev) THEN 1 ELSE 0 END WHERE id = $1`, id)
+	_, err := t.exec(`UPDATE message SET behind = CASE
+		WHEN kind IN ('root', 'item') AND EXISTS (SELECT 1 FROM cases c WHERE c.id = message.case_id AND c.rev > message.shown_rev) THEN 1
+		WHEN kind = 'list' AND (SELECT coalesce(sum(c.rev), 0) FROM cases c WHERE c.id IN (`+listCases("message.id")+`)) > shown_rev THEN 1
+		ELSE 0 END WHERE id = $1`, id)
 	return err
 }
 
@@ -56,6 +59,8 @@ func (t *tx) moved(caseID string) error {
 	if _, err := t.exec(`UPDATE cases SET rev = rev + 1 WHERE id = $1`, caseID); err != nil {
 		return err
 	}
-	_, err := t.exec(`UPDATE message SET behind = 1 WHERE case_id = $1 AND kind IN ('root', 'item')`, caseID)
-	return err
+	if _, err := t.exec(`UPDATE message SET behind = 1 WHERE case_id = $1 AND kind IN ('root', 'item')`, caseID); err != nil {
+		return err
+	}
+	return t.movedLists(caseID)
 }

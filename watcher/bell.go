@@ -154,15 +154,19 @@ func (b *bell) post(ctx context.Context, lease store.Lease) error {
 	if err != nil {
 		return err
 	}
-	roots := map[string]bool{}
-	hasRoot := func(id string) bool {
-		if _, known := roots[id]; !known {
-			_, ok, err := b.w.store.Root(ctx, b.ID, id)
-			roots[id] = ok && err == nil
+	known := map[string][2]bool{}
+	has := func(id string) (root, list bool) {
+		if _, ok := known[id]; !ok {
+			m, ok, err := b.thread(ctx, id)
+			known[id] = [2]bool{ok && err == nil && m.Kind == kindRoot, ok && err == nil && m.Kind == kindList}
 		}
-		return roots[id]
+		return known[id][0], known[id][1]
 	}
-	for i, batch := range gather(owed, b.Gather, hasRoot) {
+	batches, err := b.joining(ctx, gather(owed, b.Gather, has))
+	if err != nil {
+		return err
+	}
+	for i, batch := range batches {
 		if i == atOnce || !b.free() {
 			return nil
 		}
@@ -173,8 +177,8 @@ func (b *bell) post(ctx context.Context, lease store.Lease) error {
 		for _, e := range batch.events {
 			m.Events = append(m.Events, e.ID)
 		}
-		if batch.kind == kindRoot || batch.kind == kindReply {
-			m.Case = batch.events[0].Case
+		if batch.kind == kindRoot || batch.kind == kindReply || batch.kind == kindItem {
+			m.Case, m.Parent = batch.events[0].Case, batch.under
 		}
 		if err := b.parent(ctx, &m, batch); err != nil {
 			return err
@@ -252,12 +256,12 @@ func (b *bell) renewed(ctx context.Context, l store.Lease) (store.Lease, error) 
 func (b *bell) parent(ctx context.Context, m *store.Message, batch batch) error {
 	switch {
 	case m.Kind == kindReply:
-		root, ok, err := b.w.store.Root(ctx, b.ID, m.Case)
+		above, ok, err := b.thread(ctx, m.Case)
 		if err != nil {
 			return err
 		}
 		if ok {
-			m.Parent = root.ID
+			m.Parent = above.ID
 		} else {
 			m.Kind = kindRoot
 		}
@@ -301,7 +305,7 @@ func (b *bell) send(ctx context.Context, lease store.Lease, m store.Message) err
 	}
 	if settle.State == store.StateSent {
 		delete(b.absent, m.ID)
-		b.items = b.items || m.Kind == kindGathered
+		b.items = b.items || m.Kind == kindGathered || m.Kind == kindList || m.Kind == kindItem && len(m.Events) > 0
 	}
 	if settle.State == store.StateSent && res.Alone && m.Parent != "" {
 		b.w.log.Warn("a message is no longer in the channel: its case begins a new one", zap.String("notifier", b.ID), zap.String("message", m.Parent))

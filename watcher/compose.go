@@ -12,7 +12,7 @@ import (
 // compose gathers all that a message shows, from the ledger and the watchlist
 // in force, and takes away what the notifier may not show.
 func (b *bell) compose(ctx context.Context, m store.Message) (notifier.Message, error) {
-	msg := notifier.Message{ID: m.ID, Case: m.Case, Repeat: m.Repeat, Zone: b.w.zone, Links: b.Links, Kind: messageKinds[m.Kind]}
+	msg := notifier.Message{ID: m.ID, Case: m.Case, Repeat: m.Repeat, Zone: b.w.zone, Links: b.Links, Kind: messageKinds[m.Kind], Now: b.w.now().UTC()}
 	events, err := b.events(ctx, m)
 	if err != nil {
 		return msg, err
@@ -35,7 +35,13 @@ func (b *bell) compose(ctx context.Context, m store.Message) (notifier.Message, 
 			return msg, err
 		}
 	}
-	msg.Silent = m.Kind == kindItem || m.Kind == kindCall
+	if m.Kind == kindList {
+		msg.Told = m.Events
+		if len(msg.Items) == 1 {
+			msg.Kind = notifier.Single
+		}
+	}
+	msg.Silent = m.Kind == kindItem && len(m.Events) == 0 || m.Kind == kindCall
 	if m.Parent != "" {
 		parents, err := b.w.store.Messages(ctx, m.Parent)
 		if err != nil {
@@ -56,6 +62,7 @@ func (b *bell) compose(ctx context.Context, m store.Message) (notifier.Message, 
 
 var messageKinds = map[string]notifier.Kind{
 	kindRoot: notifier.Single, kindReply: notifier.Reply, kindGathered: notifier.Gathered, kindItem: notifier.Single,
+	kindList:  notifier.List,
 	kindSight: notifier.Sight, kindDigest: notifier.Digest, kindCall: notifier.Reply,
 }
 
@@ -63,14 +70,25 @@ var messageKinds = map[string]notifier.Kind{
 // message, the case's last event, which it only shows.
 func (b *bell) events(ctx context.Context, m store.Message) ([]tocsin.Event, error) {
 	f := store.EventFilter{IDs: m.Events}
-	if m.Kind == kindItem {
+	shows := m.Kind == kindItem && len(m.Events) == 0
+	switch {
+	case shows:
 		f = store.EventFilter{Case: m.Case}
+	case m.Kind == kindList:
+		listed, err := b.w.store.ListOf(ctx, m.ID)
+		if err != nil {
+			return nil, fmt.Errorf("reading a list: %w", err)
+		}
+		f.IDs = nil
+		for _, l := range listed {
+			f.IDs = append(f.IDs, l.Event)
+		}
 	}
 	events, err := b.w.store.Events(ctx, f)
 	if err != nil {
 		return nil, fmt.Errorf("reading the events of a message: %w", err)
 	}
-	if m.Kind == kindItem && len(events) > 1 {
+	if shows && len(events) > 1 {
 		events = events[len(events)-1:]
 	}
 	return events, nil

@@ -160,12 +160,12 @@ func (b *bell) timers(ctx context.Context, lease store.Lease) error {
 			continue
 		}
 		thread := ""
-		root, ok, err := b.w.store.Root(ctx, b.ID, t.Case)
+		above, ok, err := b.thread(ctx, t.Case)
 		switch {
 		case err != nil:
 			return err
 		case ok:
-			thread = root.ID
+			thread = above.ID
 		case t.Kind == store.TimerCall:
 			thread = t.Under
 		}
@@ -224,7 +224,7 @@ func (b *bell) callOf(ctx context.Context, m store.Message) (*notifier.Call, []n
 	if err != nil {
 		return nil, nil, err
 	}
-	call := notifier.Call{Now: b.w.now().UTC()}
+	var call notifier.Call
 	var items []notifier.Item
 	for _, t := range timers {
 		events, err := b.w.store.Events(ctx, store.EventFilter{Case: t.Case})

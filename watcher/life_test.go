@@ -133,7 +133,9 @@ func TestQuietHoursHoldReviewMatchesAlone(t *testing.T) {
 	d.stop()
 	d.bells[0].Quiet.From, d.bells[0].Quiet.To = 22*time.Hour, 7*time.Hour
 	d.start()
-	at := func(hour, minute int) { d.clock.set(monday.Truncate(24 * time.Hour).Add(time.Duration(hour)*time.Hour + time.Duration(minute)*time.Minute)) }
+	at := func(hour, minute int) {
+		d.clock.set(monday.Truncate(24 * time.Hour).Add(time.Duration(hour)*time.Hour + time.Duration(minute)*time.Minute))
+	}
 	at(21, 55)
 	d.tell(d.appeared("p-017", 1, tocsin.TierReview))
 	if got := d.told(0); len(got) != 1 {

@@ -118,10 +118,12 @@ func (b *bell) showMeanwhile(ctx context.Context, now time.Time) (time.Time, err
 	return b.paused, nil
 }
 
-// rev is the revision of the case that a message shows.
-func rev(m notifier.Message) int64 {
-	if len(m.Items) == 1 && m.Items[0].Case != nil {
-		return m.Items[0].Case.Rev
+// rev is the revision of the case that a message shows, of several their sum.
+func rev(m notifier.Message) (sum int64) {
+	for _, it := range m.Items {
+		if it.Case != nil {
+			sum += it.Case.Rev
+		}
 	}
-	return 0
+	return sum
 }

@@ -12,7 +12,8 @@ const (
 	kindRoot     = "root"     // a case's own first message
 	kindReply    = "reply"    // a later event, in its case's thread
 	kindGathered = "gathered" // many events in one message
-	kindItem     = "item"     // one case of a gathered message, in its thread; carries no event
+	kindList     = "list"     // weak matches that wait for somebody's judgement
+	kindItem     = "item"     // one case of a gathered message or a list, in its thread; carries an event only where that joined a list
 	kindSight    = "sight"    // blind, recovered, undelivered
 	kindDigest   = "digest"   // what has waited for its hour, together
 	kindCall     = "call"     // what timers say at their time, in the thread of a case; carries no event
@@ -26,24 +27,37 @@ const gatheredMax = 40
 // in its thread (contract: on demand above 20).
 const itemsMax = 20
 
+// listMax is how many cases a list holds: each takes up to three of the 50 blocks
+// that a Slack message may have.
+const listMax = 14
+
 // batch is one message to be: its kind and the events it carries.
 type batch struct {
 	kind   string
 	events []tocsin.Event
+	under  string // of kindItem: the list that it joins
 }
 
+// threads tells what a case has already that its later events can go under: a
+// message of its own, and a list that it stands in.
+type threads func(caseID string) (root, list bool)
+
 // gather groups what is owed to one notifier at once into messages, the loudest
-// first. First looks go together by source; more than limit other events due
-// together go as one message, or several where there are very many; every other
-// event has a message of its own. hasRoot tells whether a case already has one.
-func gather(owed []store.Owed, limit int, hasRoot func(caseID string) bool) []batch {
-	var listed, alone, rest []tocsin.Event
+// first. First looks go together by source, weak matches as a list; more than
+// limit other events due together go as one message, or several where there are
+// very many; every other event has a message of its own. An alert always has,
+// even if its case stood in a list until now.
+func gather(owed []store.Owed, limit int, has threads) []batch {
+	hasRoot := func(id string) bool { root, _ := has(id); return root }
+	var listed, alone, rest, weak []tocsin.Event
 	for _, o := range owed {
 		switch e := o.Event; {
 		case e.Kind.AboutSight() || e.Drill:
 			alone = append(alone, e)
 		case e.Kind == tocsin.Listed || e.Gathered:
 			listed = append(listed, e)
+		case limit > 0 && e.Tier == tocsin.TierReview && !hasRoot(e.Case):
+			weak = append(weak, e)
 		default:
 			rest = append(rest, e)
 		}
@@ -54,10 +68,10 @@ func gather(owed []store.Owed, limit int, hasRoot func(caseID string) bool) []ba
 		if !e.Kind.AboutSight() {
 			kind = kindRoot
 		}
-		out = append(out, batch{kind, []tocsin.Event{e}})
+		out = append(out, batch{kind: kind, events: []tocsin.Event{e}})
 	}
 	if limit > 0 && len(rest) > limit {
-		out = append(out, split(kindGathered, rest)...)
+		out = append(out, split(kindGathered, rest, gatheredMax)...)
 	} else {
 		started := map[string]bool{}
 		for _, e := range rest {
@@ -66,8 +80,22 @@ func gather(owed []store.Owed, limit int, hasRoot func(caseID string) bool) []ba
 				kind = kindReply
 			}
 			started[e.Case] = true
-			out = append(out, batch{kind, []tocsin.Event{e}})
+			out = append(out, batch{kind: kind, events: []tocsin.Event{e}})
 		}
+	}
+	var fresh, later []tocsin.Event
+	told := map[string]bool{}
+	for _, e := range weak {
+		if _, list := has(e.Case); list || told[e.Case] {
+			later = append(later, e)
+			continue
+		}
+		told[e.Case] = true
+		fresh = append(fresh, e)
+	}
+	out = append(out, split(kindList, fresh, listMax)...)
+	for _, e := range later {
+		out = append(out, batch{kind: kindReply, events: []tocsin.Event{e}})
 	}
 	bySource := map[string][]tocsin.Event{}
 	var order []string
@@ -79,9 +107,9 @@ func gather(owed []store.Owed, limit int, hasRoot func(caseID string) bool) []ba
 	}
 	for _, src := range order {
 		if es := bySource[src]; len(es) == 1 && !hasRoot(es[0].Case) {
-			out = append(out, batch{kindRoot, es})
+			out = append(out, batch{kind: kindRoot, events: es})
 		} else {
-			out = append(out, split(kindGathered, es)...)
+			out = append(out, split(kindGathered, es, gatheredMax)...)
 		}
 	}
 	slices.SortStableFunc(out, func(a, b batch) int { return a.rank() - b.rank() })
@@ -103,11 +131,11 @@ func (b batch) rank() int {
 	return rank
 }
 
-func split(kind string, events []tocsin.Event) []batch {
+func split(kind string, events []tocsin.Event, most int) []batch {
 	var out []batch
 	for len(events) > 0 {
-		n := min(len(events), gatheredMax)
-		out = append(out, batch{kind, events[:n:n]})
+		n := min(len(events), most)
+		out = append(out, batch{kind: kind, events: events[:n:n]})
 		events = events[n:]
 	}
 	return out

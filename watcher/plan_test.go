@@ -38,20 +38,25 @@ func TestWhatIsOwedBecomesMessagesTheLoudestFirst(t *testing.T) {
 	}{
 		{"sight, then alerts, a drill, the rest", 5,
 			[]store.Owed{event("a", tocsin.Appeared, alert, "c1"), event("l", tocsin.Listed, alert, "c2"), drill, event("b", tocsin.Blind, "", ""), event("r", tocsin.Appeared, review, "c3")},
-			[]string{"sight b", "root a", "root l", "root drill", "root r"}},
+			[]string{"sight b", "root a", "root l", "root drill", "list r"}},
 		{"that a drill was lost is no drill", 5, []store.Owed{drill, undrilled}, []string{"sight lost", "root drill"}},
-		{"more than gather go together, a drill alone", 1,
-			[]store.Owed{event("a", tocsin.Appeared, alert, "c1"), drill, event("r", tocsin.Appeared, review, "c2")}, []string{"gathered a r", "root drill"}},
+		{"more than gather go together, a drill and weak matches apart", 1,
+			[]store.Owed{event("a", tocsin.Appeared, alert, "c1"), drill, event("r", tocsin.Appeared, review, "c2"), event("b", tocsin.Appeared, alert, "c3"), event("s", tocsin.Appeared, review, "c4")},
+			[]string{"gathered a b", "root drill", "list r s"}},
+		{"a weak match is in a list once, and what follows goes under it", 5,
+			[]store.Owed{event("r", tocsin.Appeared, review, "c1"), event("s", tocsin.Changed, review, "c1"), event("t", tocsin.Changed, review, "listed")},
+			[]string{"list r", "reply s", "reply t"}},
+		{"a match that grew strong rings alone", 5, []store.Owed{event("a", tocsin.Changed, alert, "listed")}, []string{"root a"}},
 		{"gather 0 gathers nothing", 0, []store.Owed{event("a", tocsin.Appeared, alert, "c1"), event("b", tocsin.Changed, alert, "c1")}, []string{"root a", "reply b"}},
 		{"a first look is one message, after alerts that are no part of it", 5,
 			[]store.Owed{event("a", tocsin.Appeared, alert, "c1"), event("l1", tocsin.Listed, review, "c2"), event("l2", tocsin.Listed, review, "c3")},
 			[]string{"root a", "gathered l1 l2"}},
 		{"an alert in a first look is not behind weak matches", 5,
 			[]store.Owed{event("l1", tocsin.Listed, alert, "c2"), event("r", tocsin.Appeared, review, "c1"), event("l2", tocsin.Listed, review, "c3")},
-			[]string{"gathered l1 l2", "root r"}},
+			[]string{"gathered l1 l2", "list r"}},
 		{"a case that has a message gets replies", 5, []store.Owed{event("a", tocsin.Changed, review, "known")}, []string{"reply a"}},
 	} {
-		got := planned(gather(x.owed, x.limit, func(id string) bool { return id == "known" }))
+		got := planned(gather(x.owed, x.limit, func(id string) (bool, bool) { return id == "known", id == "listed" }))
 		if !slices.Equal(got, x.want) {
 			t.Errorf("%s:\n%q, want\n%q", x.what, got, x.want)
 		}
@@ -60,7 +65,7 @@ func TestWhatIsOwedBecomesMessagesTheLoudestFirst(t *testing.T) {
 	for i := range 100 {
 		many = append(many, event(fmt.Sprint(i), tocsin.Appeared, review, fmt.Sprint(i)))
 	}
-	if bs := gather(many, 5, func(string) bool { return false }); len(bs) != 3 || len(bs[0].events) != gatheredMax || len(bs[2].events) != 20 {
+	if bs := gather(many, 5, func(string) (bool, bool) { return false, false }); len(bs) != 3 || len(bs[0].events) != gatheredMax || len(bs[2].events) != 20 {
 		t.Errorf("a hundred events are %d messages", len(bs))
 	}
 }

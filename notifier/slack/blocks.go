@@ -51,7 +51,7 @@ func blocks(p notifier.Page, l layout) []slack.Block {
 	case p.Title == "" && len(p.Alerts) == 1:
 		return append(out, single(p, l)...)
 	}
-	return append(out, gathered(p)...)
+	return append(out, gathered(p, l)...)
 }
 
 // mention calls whom the page is for: as the configuration writes it, or a member
@@ -86,14 +86,20 @@ func single(p notifier.Page, l layout) []slack.Block {
 		out = append(out, section(s, a.Loud)) // plain text: a step may hold a command to copy
 	}
 	out = addContext(out, a.Foot)
-	if l.buttons && len(a.Buttons) > 0 && caseID.MatchString(a.Case) {
-		var bs []slack.BlockElement
-		for _, b := range a.Buttons {
-			bs = append(bs, slack.NewButtonBlockElement(string(b.Action), a.Case, words(b.Label)).WithStyle(slack.Style(b.Style)))
-		}
-		out = append(out, slack.NewActionBlock(blockPrefix+strconv.FormatInt(a.Rev, 10), bs...))
+	return addContext(addButtons(out, a, l, ""), p.Foot)
+}
+
+// addButtons adds what can be done with a case by a press. of tells the blocks of
+// a message apart.
+func addButtons(out []slack.Block, a notifier.Alert, l layout, of string) []slack.Block {
+	if !l.buttons || len(a.Buttons) == 0 || !caseID.MatchString(a.Case) {
+		return out
 	}
-	return addContext(out, p.Foot)
+	var bs []slack.BlockElement
+	for _, b := range a.Buttons {
+		bs = append(bs, slack.NewButtonBlockElement(string(b.Action), a.Case, words(b.Label)).WithStyle(slack.Style(b.Style)))
+	}
+	return append(out, slack.NewActionBlock(blockPrefix+strconv.FormatInt(a.Rev, 10)+of, bs...))
 }
 
 // addFacts packs the facts into as few sections as hold them. An address
@@ -150,7 +156,7 @@ func isLink(s string) bool {
 	return err == nil && u.Host != ""
 }
 
-func gathered(p notifier.Page) []slack.Block {
+func gathered(p notifier.Page, l layout) []slack.Block {
 	title := p.Title
 	if title == "" {
 		title = fmt.Sprintf("%d events", len(p.Alerts))
@@ -164,7 +170,11 @@ func gathered(p notifier.Page) []slack.Block {
 	if len(shown) > 0 {
 		room = min(room, gatherMax/len(shown))
 	}
-	divided := len(out)+2*len(shown)+owned(shown)+2 <= blocksMax
+	pressed := 0
+	if l.buttons {
+		pressed = len(shown)
+	}
+	divided := len(out)+2*len(shown)+pressed+owned(shown)+2 <= blocksMax
 	for _, a := range shown {
 		if divided {
 			out = append(out, slack.NewDividerBlock())
@@ -173,6 +183,7 @@ func gathered(p notifier.Page) []slack.Block {
 		if o := owner(a.Owner); o != nil {
 			out = append(out, slack.NewContextBlock("", o))
 		}
+		out = addButtons(out, a, l, "-"+a.Case)
 	}
 	if rest := len(p.Alerts) - len(shown); rest > 0 {
 		out = append(out, slack.NewContextBlock("", words(fmt.Sprintf("… and %d more: %s", rest, elsewhere))))

@@ -28,3 +28,7 @@ CREATE INDEX timer_due ON timer (notifier, due) WHERE message IS NULL AND due > 
 CREATE INDEX timer_case ON timer (case_id);
 CREATE INDEX timer_message ON timer (message) WHERE message IS NOT NULL;
 CREATE UNIQUE INDEX timer_call ON timer (notifier, case_id) WHERE kind = 'call' AND message IS NULL;
+
+-- Weak matches go as one list, a message that lives as a case's own does.
+DROP INDEX message_gathered;
+CREATE INDEX message_gathered ON message (notifier, created_at) WHERE kind IN ('gathered', 'list');
