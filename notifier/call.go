@@ -61,10 +61,10 @@ func (r renderer) called(c Call, now time.Time, it Item) Alert {
 	case NobodyHas:
 		a.Title = "Nobody has it yet: " + person + " · possible match"
 		a.Status = "Told " + r.moment(c.Since) + ", " + lasted(now.Sub(c.Since)) + " ago" + r.before(c)
-		if x.State != tocsin.CaseOpen {
-			a.Title = "Nobody had it until now: " + person + " · possible match"
-		}
 		a.Steps = append([]string{r.take(it.Event.Case)}, safe...)
+		if x.State != tocsin.CaseOpen {
+			a.Title, a.Steps = "Nobody had it until now: "+person+" · possible match", safe
+		}
 	case NobodyWarned:
 		a.Title = "Nobody has warned the person yet: " + person
 		a.Status = "Taken " + r.moment(c.Since) + ", " + lasted(now.Sub(c.Since)) + " ago" + r.before(c)

@@ -274,7 +274,7 @@ var mailPage = template.Must(template.New("mail").Funcs(template.FuncMap{"status
 {{- with status .}}<p style="color:#55554f;margin:0 0 8px">{{.}}</p>{{end}}
 {{- range .Facts}}<p dir="auto" style="margin:0 0 4px">{{.}}</p>{{end}}
 {{- if and $one .Steps}}<p style="font-weight:600;margin:12px 0 0">Now</p><ol style="margin:0;padding-left:22px">{{range .Steps}}<li>{{.}}</li>{{end}}</ol>{{end}}
-{{- if $one}}{{range .History}}<p style="color:#55554f;font-size:14px;margin:6px 0 0">{{.}}</p>{{end}}{{range .Foot}}<p style="color:#55554f;font-size:14px;margin:10px 0 0">{{.}}</p>{{end}}{{else if .Case}}<p style="color:#55554f;font-size:14px;margin:6px 0 0">Case {{.Case}}</p>{{end}}
+{{- if $one}}{{range .History}}<p style="color:#55554f;font-size:14px;margin:6px 0 0">{{.}}</p>{{end}}{{range .Foot}}<p style="color:#55554f;font-size:14px;margin:10px 0 0">{{.}}</p>{{end}}{{else}}{{range .History}}<p style="color:#55554f;font-size:14px;margin:6px 0 0">{{.}}</p>{{end}}{{if .Case}}<p style="color:#55554f;font-size:14px;margin:6px 0 0">Case {{.Case}}</p>{{end}}{{end}}
 </div>
 {{- end}}
 {{- range .Sections}}

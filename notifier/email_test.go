@@ -82,7 +82,7 @@ func TestMailAtFullDetailNamesItsEventsAndList(t *testing.T) {
 	if got := l.Header.Get("List-Id"); got != "<lawyers.tocsin.example.org>" {
 		t.Errorf("list: %q", got)
 	}
-	if l.Subject != "Weekly report 18: one case needs you" {
+	if l.Subject != "Weekly report 18: 2 cases need you" {
 		t.Errorf("subject: %q", l.Subject)
 	}
 }

@@ -10,7 +10,7 @@ import (
 func (r renderer) gathered(m Message, p *Page) {
 	listed, strong := 0, 0
 	for i, it := range m.Items {
-		p.Alerts[i].Buttons = nil // each case has its own in the thread
+		p.Alerts[i].Buttons, p.Alerts[i].History = nil, nil // each case has its own in the thread
 		if it.Event.Kind == tocsin.Listed {
 			listed++
 		}

@@ -37,11 +37,11 @@ func (r renderer) list(m Message, p *Page) {
 				oldest = c.OpenedAt
 			}
 		}
-		if a.Status, a.Owner = "", c.Owner; c.State != tocsin.CaseOpen {
+		if a.Status, a.Owner = "", ""; c.State != tocsin.CaseOpen {
 			a.Status = r.stands(c)
 		}
-		if a.Owner == "" {
-			a.Owner = c.By
+		if n := len(a.History); n > 0 { // who did what last says who has it, too
+			a.History, a.Earlier = a.History[n-1:], 0
 		}
 		a.Buttons = judging(*c)
 	}

@@ -70,6 +70,12 @@ func (r renderer) alert(it Item) Alert {
 	if c := it.Case; c != nil {
 		a.History, a.Earlier = r.history(*c)
 		a.Buttons, a.Rev = ButtonsOf(*c), c.Rev
+		switch {
+		case c.State == tocsin.CaseDismissed || c.State == tocsin.CaseClosed:
+			a.Steps = nil
+		case c.State != tocsin.CaseOpen && len(a.Steps) > 0 && a.Steps[0] == r.take(it.Event.Case):
+			a.Steps = a.Steps[1:] // somebody has it
+		}
 		if c.State == tocsin.CaseArrested {
 			a.Steps, a.Facts = arrestedSteps, append(a.Facts, arrestedFacts...)
 			a.Foot = append(a.Foot, notAdvice)

@@ -61,6 +61,8 @@ func story() map[string]Message {
 	gone.Case.Replay([]tocsin.Decision{{Action: tocsin.Warned, By: "slack:U0AMINA", At: at("2026-05-03 09:02")}})
 	lived := varden(tocsin.Appeared)
 	lived.Case.Replay(life())
+	held := varden(tocsin.Appeared)
+	held.Case.Replay([]tocsin.Decision{{Action: tocsin.Arrest, By: "A.B.", At: at("2026-05-06 08:39")}})
 	asked := varden(tocsin.Appeared)
 	asked.Case.Replay([]tocsin.Decision{
 		{Action: tocsin.Ack, By: "A.B.", At: at("2026-05-03 08:40")},
@@ -110,12 +112,25 @@ func story() map[string]Message {
 		"first-look": {ID: "m_5", Kind: Gathered, Items: []Item{varden(tocsin.Listed), weak}},
 		"repeat":     {ID: "m_1", Kind: Single, Repeat: true, Items: []Item{varden(tocsin.Appeared)}},
 		"life":       one(lived), "second": one(asked),
-		"drill": one(drill), "drill-lost": {ID: "m_6", Kind: Sight, Items: []Item{undrilled}},
+		"list":       {ID: "m_9", Kind: List, Now: at("2026-05-06 08:40"), Items: []Item{weak, judged, weak}},
+		"call":       said(Call{Why: NobodyHas, Since: at("2026-05-03 08:29"), Before: 1, Mention: "<!subteam^S01>"}, "2026-05-03 09:14", varden(tocsin.Appeared)),
+		"call-else":  said(Call{Why: NobodyWarned, Since: at("2026-05-03 08:40"), Before: 3, Elsewhere: "team"}, "2026-05-03 12:25", asked),
+		"call-many":  said(Call{Why: NobodyHas, Since: at("2026-05-03 08:29")}, "2026-05-03 08:44", varden(tocsin.Appeared), gone),
+		"call-after": said(Call{Why: NobodyHas, Since: at("2026-05-03 08:29")}, "2026-05-03 08:44", asked),
+		"remind":     said(Call{Why: Reminder, For: "A.B.", Note: "Mira's\nlawyer is back"}, "2026-05-06 08:40", lived),
+		"arrested":   said(Call{Why: Arrested}, "2026-05-06 08:40", held),
+		"dates":      said(Call{Why: CommissionDue}, "2026-06-01 08:40", lived),
+		"drill":      one(drill), "drill-lost": {ID: "m_6", Kind: Sight, Items: []Item{undrilled}},
 		"digest": digest(), "digest-empty": {ID: "m_7", Kind: Digest, Report: &Report{
 			Since: at("2026-05-04 08:00"), Until: at("2026-05-05 08:00"), People: 1,
 			Coverage: []Coverage{{Name: "INTERPOL's red list", Total: 24 * time.Hour, Seen: 24 * time.Hour, Listed: 6934, Rows: 6930, Longest: 62 * time.Minute}},
 		}},
 	}
+}
+
+// said is what is said about cases at a time, without an event.
+func said(c Call, now string, items ...Item) Message {
+	return Message{ID: "m_9", Kind: Reply, Silent: true, Now: at(now), Items: items, Call: &c}
 }
 
 // life is what people did with a case, and took back.
@@ -193,7 +208,7 @@ func redacted(d Detail, m Message) Message {
 	}
 	if m.Report != nil {
 		r := *m.Report
-		for _, list := range []*[]Item{&r.Needs, &r.Changed, &r.Waiting, &r.Dismissed, &r.Trouble} {
+		for _, list := range []*[]Item{&r.Needs, &r.Changed, &r.Waiting, &r.Dismissed, &r.Dates, &r.Trouble} {
 			var out []Item
 			for _, it := range *list {
 				out = append(out, Redact(d, it))

@@ -56,8 +56,13 @@ func Text(p Page, width int) string {
 			for _, f := range a.Foot {
 				put("   ", f)
 			}
-		} else if a.Case != "" {
-			put("   ", "Case "+a.Case)
+		} else {
+			for _, d := range a.History {
+				wrap(&b, "   ", "     ", d.String(), width)
+			}
+			if a.Case != "" {
+				put("   ", "Case "+a.Case)
+			}
 		}
 	}
 	for i, x := range p.Sections {

@@ -71,7 +71,7 @@ func TestACasesWholeLife(t *testing.T) {
 	if got := d.told(60); len(got) != 0 {
 		t.Errorf("after two dismissed it: %q", got)
 	}
-	d.says("Not our person", "Reopen")
+	d.says("Not our person 28 Apr", "not NOW")
 	server.Forget()
 	d.clock.set(d.clock.Now().Truncate(24 * time.Hour).Add(32 * time.Hour))
 	d.told(5)

@@ -63,7 +63,7 @@ func TestWhatIsOwedBecomesMessagesTheLoudestFirst(t *testing.T) {
 	}
 	var many []store.Owed
 	for i := range 100 {
-		many = append(many, event(fmt.Sprint(i), tocsin.Appeared, review, fmt.Sprint(i)))
+		many = append(many, event(fmt.Sprint(i), tocsin.Appeared, alert, fmt.Sprint(i)))
 	}
 	if bs := gather(many, 5, func(string) (bool, bool) { return false, false }); len(bs) != 3 || len(bs[0].events) != gatheredMax || len(bs[2].events) != 20 {
 		t.Errorf("a hundred events are %d messages", len(bs))

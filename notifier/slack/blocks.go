@@ -182,6 +182,8 @@ func gathered(p notifier.Page, l layout) []slack.Block {
 		out = append(out, section(condensed(a, room), false))
 		if o := owner(a.Owner); o != nil {
 			out = append(out, slack.NewContextBlock("", o))
+		} else if h := deeds(a); h != nil {
+			out = append(out, h)
 		}
 		out = addButtons(out, a, l, "-"+a.Case)
 	}
@@ -211,7 +213,7 @@ func shownOf(as []notifier.Alert) []notifier.Alert {
 func owned(as []notifier.Alert) int {
 	n := 0
 	for _, a := range as {
-		if a.Owner != "" {
+		if a.Owner != "" || len(a.History) > 0 {
 			n++
 		}
 	}
