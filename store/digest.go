@@ -74,10 +74,11 @@ func (s *Store) OpenDigest(ctx context.Context, l Lease, d Digest, kind string, 
 	return m, nil
 }
 
-// Reschedule makes due at a time what a notifier is owed later than now: its
-// hours may have been changed since, or it has none any more. What was put off to
-// the day's end because there was too much of it (Event.Many) still waits for that.
-func (s *Store) Reschedule(ctx context.Context, notifier string, now, due time.Time) error {
+// Reschedule makes due at a time what a notifier is owed later than now, what is
+// at review tier at a time of its own: its hours may have been changed since, or it
+// has none any more. What was put off to the day's end because there was too much
+// of it (Event.Many) still waits for that.
+func (s *Store) Reschedule(ctx context.Context, notifier string, now, due, weak time.Time) error {
 	return s.write(ctx, "rescheduling deliveries", func(t *tx) error {
 		var wait []string
 		err := each(t.ctx, t, `SELECT `+eventColumns+` FROM event e JOIN delivery d ON d.event = e.id
@@ -91,8 +92,9 @@ func (s *Store) Reschedule(ctx context.Context, notifier string, now, due time.T
 		if err != nil {
 			return err
 		}
-		others, args := list([]any{ns(due), notifier, ns(now)}, wait)
-		_, err = t.exec(`UPDATE delivery SET due = $1 WHERE notifier = $2 AND state = 'pending' AND message IS NULL AND due > $3 AND event NOT IN `+others, args...)
+		others, args := list([]any{ns(due), notifier, ns(now), ns(weak)}, wait)
+		_, err = t.exec(`UPDATE delivery SET due = CASE WHEN EXISTS (SELECT 1 FROM event e WHERE e.id = delivery.event AND e.tier = 'review') THEN $4 ELSE $1 END
+			WHERE notifier = $2 AND state = 'pending' AND message IS NULL AND due > $3 AND event NOT IN `+others, args...)
 		return err
 	})
 }

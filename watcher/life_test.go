@@ -8,6 +8,7 @@ import (
 
 	"tocsin"
 	"tocsin/notifier"
+	"tocsin/sim"
 	"tocsin/store"
 )
 
@@ -148,7 +149,13 @@ func TestQuietHoursHoldReviewMatchesAlone(t *testing.T) {
 		t.Errorf("in the night: %q", got)
 	}
 	at(26, 0) // two in the morning
+	d.slack.AddFault(sim.Fault{Kind: sim.TooMany, On: sim.PostMessage})
+	d.tell(d.appeared("p-017", 5, tocsin.TierAlert))
 	d.restart()
+	d.slack.ClearFaults()
+	if got := strings.Join(d.told(5), ", "); strings.Count(got, "Varden") != 1 || strings.Contains(got, "Kosten") {
+		t.Errorf("an alert that is owed over a restart in the night: %q", got)
+	}
 	d.tell(d.appeared("p-018", 4, tocsin.TierReview))
 	at(30, 54)
 	if got := strings.Join(d.told(5), ", "); strings.Contains(got, "Kosten") {

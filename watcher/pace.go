@@ -71,15 +71,15 @@ func (b *bell) retime(ctx context.Context, now, latest time.Time) error {
 	if err := b.w.store.EndDigests(ctx, b.ID, now); err != nil {
 		return err
 	}
-	due := b.Quiet.end(now.In(b.w.zone)).UTC()
+	due, weak := now, b.Quiet.end(now.In(b.w.zone)).UTC()
 	if b.Digest != nil {
 		hour, err := b.hour(ctx)
 		if err != nil {
 			return err
 		}
-		due = hour
+		due, weak = hour, hour
 	}
-	if err := b.w.store.Reschedule(ctx, b.ID, now, due); err != nil {
+	if err := b.w.store.Reschedule(ctx, b.ID, now, due, weak); err != nil {
 		return err
 	}
 	return b.w.store.Recall(ctx, b.ID, latest)
