@@ -30,5 +30,4 @@ CREATE INDEX timer_message ON timer (message) WHERE message IS NOT NULL;
 CREATE UNIQUE INDEX timer_call ON timer (notifier, case_id) WHERE kind = 'call' AND message IS NULL;
 
 -- Weak matches go as one list, a message that lives as a case's own does.
-DROP INDEX message_gathered;
-CREATE INDEX message_gathered ON message (notifier, created_at) WHERE kind IN ('gathered', 'list');
+CREATE INDEX message_list ON message (notifier, created_at) WHERE kind = 'list';
