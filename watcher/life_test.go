@@ -153,7 +153,7 @@ func TestQuietHoursHoldReviewMatchesAlone(t *testing.T) {
 	d.tell(d.appeared("p-017", 5, tocsin.TierAlert))
 	d.restart()
 	d.slack.ClearFaults()
-	if got := strings.Join(d.told(5), ", "); strings.Count(got, "Varden") != 1 || strings.Contains(got, "Kosten") {
+	if got := strings.Join(d.told(5), ", "); strings.Count(got, "root: ") != 1 || strings.Contains(got, "Kosten") {
 		t.Errorf("an alert that is owed over a restart in the night: %q", got)
 	}
 	d.tell(d.appeared("p-018", 4, tocsin.TierReview))
