@@ -62,6 +62,20 @@ func gather(owed []store.Owed, limit int, has threads) []batch {
 			rest = append(rest, e)
 		}
 	}
+	var fresh, later []tocsin.Event
+	told := map[string]bool{}
+	for _, e := range weak {
+		if _, list := has(e.Case); list || told[e.Case] {
+			later = append(later, e)
+			continue
+		}
+		told[e.Case] = true
+		fresh = append(fresh, e)
+	}
+	// More than a list holds at once are a burst, and no list that somebody judges.
+	if len(fresh) > listMax && len(rest) > limit {
+		rest, fresh = append(rest, fresh...), nil
+	}
 	var out []batch
 	for _, e := range alone {
 		kind := kindSight
@@ -71,7 +85,7 @@ func gather(owed []store.Owed, limit int, has threads) []batch {
 		out = append(out, batch{kind: kind, events: []tocsin.Event{e}})
 	}
 	if limit > 0 && len(rest) > limit {
-		out = append(out, split(kindGathered, rest, gatheredMax)...)
+		out = append(out, split(kindGathered, rest)...)
 	} else {
 		started := map[string]bool{}
 		for _, e := range rest {
@@ -83,17 +97,11 @@ func gather(owed []store.Owed, limit int, has threads) []batch {
 			out = append(out, batch{kind: kind, events: []tocsin.Event{e}})
 		}
 	}
-	var fresh, later []tocsin.Event
-	told := map[string]bool{}
-	for _, e := range weak {
-		if _, list := has(e.Case); list || told[e.Case] {
-			later = append(later, e)
-			continue
-		}
-		told[e.Case] = true
-		fresh = append(fresh, e)
+	if len(fresh) > listMax {
+		out = append(out, split(kindGathered, fresh)...)
+	} else if len(fresh) > 0 {
+		out = append(out, batch{kind: kindList, events: fresh})
 	}
-	out = append(out, split(kindList, fresh, listMax)...)
 	for _, e := range later {
 		out = append(out, batch{kind: kindReply, events: []tocsin.Event{e}})
 	}
@@ -109,7 +117,7 @@ func gather(owed []store.Owed, limit int, has threads) []batch {
 		if es := bySource[src]; len(es) == 1 && !hasRoot(es[0].Case) {
 			out = append(out, batch{kind: kindRoot, events: es})
 		} else {
-			out = append(out, split(kindGathered, es, gatheredMax)...)
+			out = append(out, split(kindGathered, es)...)
 		}
 	}
 	slices.SortStableFunc(out, func(a, b batch) int { return a.rank() - b.rank() })
@@ -131,10 +139,10 @@ func (b batch) rank() int {
 	return rank
 }
 
-func split(kind string, events []tocsin.Event, most int) []batch {
+func split(kind string, events []tocsin.Event) []batch {
 	var out []batch
 	for len(events) > 0 {
-		n := min(len(events), most)
+		n := min(len(events), gatheredMax)
 		out = append(out, batch{kind: kind, events: events[:n:n]})
 		events = events[n:]
 	}
