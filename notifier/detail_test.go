@@ -121,11 +121,12 @@ func TestNothingOfAnyFieldIsShownBelowFullDetail(t *testing.T) {
 			x := Redact(d, it)
 			each := []Item{x}
 			told := shown(t, Message{ID: "m_1", Kind: Single, Items: each}) + shown(t, Message{ID: "m_1", Kind: Gathered, Items: []Item{x, x}}) +
-				shown(t, Message{ID: "m_1", Kind: Digest, Items: each, Report: &Report{Needs: each, Changed: each, Waiting: each, Dismissed: each, Trouble: each}})
+				shown(t, Message{ID: "m_1", Kind: Digest, Items: each, Report: &Report{Needs: each, Changed: each, Waiting: each, Dismissed: each, Dates: each, Trouble: each}})
 			if !kind.AboutSight() {
+				told += shown(t, Message{ID: "m_1", Kind: List, Items: []Item{x, x}, Now: at("2026-05-03 08:30")})
 				for _, why := range []Why{NobodyHas, NobodyWarned, Arrested, Reminder, CommissionDue} {
-					c := Call{Why: why, Now: at("2026-05-03 08:30"), Note: "zqnoteqz"}
-					told += shown(t, Message{ID: "m_1", Kind: Reply, Items: each, Call: &c, Silent: true})
+					c := Call{Why: why, Note: "zqnoteqz"}
+					told += shown(t, Message{ID: "m_1", Kind: Reply, Items: each, Call: &c, Silent: true, Now: at("2026-05-03 08:30")})
 				}
 			}
 			for mark, field := range fields {
