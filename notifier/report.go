@@ -210,8 +210,11 @@ func (r renderer) need(it Item) string {
 
 // requested words a case's request to the Commission.
 func (r renderer) requested(it Item) string {
-	c := it.Case
-	return r.label(it) + " " + orNone(c.Request, "request") + ": " + r.dates(c) + " · case " + c.ID
+	s := r.label(it)
+	if c := it.Case; c != nil {
+		s += " " + orNone(c.Request, "request") + ": " + r.dates(c) + " · case " + c.ID
+	}
+	return s
 }
 
 // standing says who has a case, and since when.
