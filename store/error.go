@@ -82,6 +82,7 @@ var advice = map[error]string{
 var serverAdvice = map[error]string{
 	ErrNotExist:    "run `tocsin run` or `tocsin poll` first, or correct database: in tocsin.yaml",
 	ErrNewer:       "use the newer version again",
+	ErrBusy:        "only one watches at a time: stop every replica first",
 	ErrLocked:      "see in pg_stat_activity who keeps a transaction open; work goes on by itself",
 	ErrDamaged:     "see the server's log",
 	ErrFull:        "free some space on the server; nothing was lost, and work goes on by itself",

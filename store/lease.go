@@ -4,6 +4,8 @@ import (
 	"context"
 	"database/sql"
 	"errors"
+	"io"
+	"strings"
 	"time"
 )
 
@@ -18,7 +20,58 @@ type Lease struct {
 
 // Acquire takes a lease that is free, has run out or is the holder's already;
 // false: another holds it.
-func (s *Store) Acquire(ctx context.Context, name, holder string, ttl time.Duration) (l Lease, ok bool, err error) {
+func (s *Store) Acquire(ctx context.Context, name, holder string, ttl time.Duration) (Lease, bool, error) {
+	return s.acquire(ctx, name, holder, ttl, func(*tx) error { return nil })
+}
+
+// TakeOver is Acquire for the one lease under which a process does all that has to
+// be done alone: with it every other lease ends, so that whoever held them can
+// settle nothing any more.
+func (s *Store) TakeOver(ctx context.Context, name, holder string, ttl time.Duration) (Lease, bool, error) {
+	return s.acquire(ctx, name, holder, ttl, func(t *tx) error {
+		_, err := t.exec(`UPDATE lease SET holder = '', until = 0, fence = fence + 1 WHERE name <> $1`, name)
+		return err
+	})
+}
+
+// Free reports whether nobody holds a lease.
+func (s *Store) Free(ctx context.Context, name string) (free bool, err error) {
+	clock, args := serverClock, []any{name}
+	if s.server == nil || s.server.own {
+		clock, args = "$2", append(args, ns(s.now()))
+	}
+	err = s.one(ctx, `SELECT NOT EXISTS (SELECT 1 FROM lease WHERE name = $1 AND until > `+clock+`)`, args, &free)
+	return free, s.explain("reading a lease", err)
+}
+
+// Identify gives a process the name that stands in a file, or writes one into it,
+// and keeps everybody else from it until the closer, or the process, is closed. It
+// is ErrBusy where another process has the name.
+func Identify(path string) (name string, life io.Closer, err error) {
+	f, err := lockFile(path)
+	if err != nil {
+		return "", nil, err
+	}
+	text, err := io.ReadAll(io.LimitReader(f, 1<<10))
+	if name = strings.TrimSpace(string(text)); err == nil && name == "" {
+		name = newID("r_")
+		_, err = f.WriteString(name + "\n")
+	}
+	if err != nil {
+		return "", nil, errors.Join(err, f.Close())
+	}
+	return name, f, nil
+}
+
+// Reclaim ends the leases of a holder of whom it is known that he is dead.
+func (s *Store) Reclaim(ctx context.Context, holder string) error {
+	return s.quietly(ctx, "ending a dead process's leases", func(t *tx) error {
+		_, err := t.exec(`UPDATE lease SET holder = '', until = 0, fence = fence + 1 WHERE holder = $1`, holder)
+		return err
+	})
+}
+
+func (s *Store) acquire(ctx context.Context, name, holder string, ttl time.Duration, with func(*tx) error) (l Lease, ok bool, err error) {
 	err = s.quietly(ctx, "taking a lease", func(t *tx) error {
 		l = Lease{name, holder, t.now.Add(ttl), 0}
 		err := t.row(`INSERT INTO lease (name, holder, until, fence) VALUES ($1, $2, $3, 1)
@@ -30,7 +83,10 @@ func (s *Store) Acquire(ctx context.Context, name, holder string, ttl time.Durat
 		if errors.Is(err, sql.ErrNoRows) {
 			return nil
 		}
-		return err
+		if err != nil {
+			return err
+		}
+		return with(t)
 	})
 	return l, ok && err == nil, err
 }

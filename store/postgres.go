@@ -222,7 +222,7 @@ func (v *server) attempt(ctx context.Context, s *Store, ring bool, f func(*tx) e
 	var clock int64
 	if err := func() error { // the columns of a row are computed in their order
 		rows, err := t.QueryContext(ctx, `SELECT pg_advisory_xact_lock(hashtextextended('tocsin ' || current_schema(), 0)),
-			pg_current_xact_id()::text, (extract(epoch FROM clock_timestamp()) * 1000000000)::bigint,
+			pg_current_xact_id()::text, `+serverClock+`,
 			CASE WHEN $1 = 1 THEN pg_notify(`+channel+`, $2) END`, ring, v.id)
 		if err != nil {
 			return err
@@ -254,6 +254,9 @@ func (v *server) attempt(ctx context.Context, s *Store, ring bool, f func(*tx) e
 	}
 	return nil
 }
+
+// serverClock is the server's time in this package's form.
+const serverClock = `(extract(epoch FROM clock_timestamp()) * 1000000000)::bigint`
 
 // channel is where commits are told of: one for each schema.
 const channel = `'tocsin_' || md5(current_schema())`

@@ -71,7 +71,7 @@ func (b *bell) run(ctx context.Context) error {
 			next = b.w.now().Add(time.Second)
 		}
 		// Counted from now on: what next is by the clock may be another time soon.
-		now, rest := b.w.now(), time.Second
+		now, rest := b.w.now(), b.w.scan()
 		if !next.IsZero() {
 			rest = min(rest, max(0, next.Sub(now)))
 		}
@@ -290,7 +290,14 @@ func (b *bell) send(ctx context.Context, lease store.Lease, m store.Message) err
 	}
 	// A message under way is finished even if the daemon is told to stop: its
 	// outcome would be unknown otherwise.
-	sending, cancel := context.WithTimeout(context.WithoutCancel(ctx), sendTimeout)
+	within := sendTimeout
+	if turn := b.w.turn(); turn != nil {
+		// Whoever has the turn next must find that nothing is on its way any more.
+		if within = min(within, turn.Until.Sub(b.w.now())); within <= 0 || ctx.Err() != nil {
+			return errTurn
+		}
+	}
+	sending, cancel := context.WithTimeout(context.WithoutCancel(ctx), within)
 	defer cancel()
 	res, err := b.Notifier.Send(sending, msg)
 	b.turn.taken(b.w.now())

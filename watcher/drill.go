@@ -55,7 +55,7 @@ func (w *Watcher) drills(ctx context.Context) error {
 		if err := w.mindDrills(ctx); err != nil && ctx.Err() == nil {
 			w.log.Error("drilling", zap.Error(err))
 		}
-		if !w.wait(ctx, w.now().Add(time.Second), nil) {
+		if !w.wait(ctx, w.now().Add(w.scan()), nil) {
 			return ctx.Err()
 		}
 	}

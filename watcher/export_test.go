@@ -8,6 +8,7 @@ import (
 	"tocsin"
 	"tocsin/notifier"
 	"tocsin/store"
+	"tocsin/watchlist"
 )
 
 // What the goroutines of Run do in their loops, one turn at a time, so that
@@ -41,6 +42,15 @@ func (w *Watcher) Prove(ctx context.Context, id string) bool {
 	b := w.bell(id)
 	return b.prove(ctx, b.Notifier.(prover))
 }
+
+// Turn is the lease under which it watches.
+func (w *Watcher) Turn() store.Lease { return *w.turn() }
+
+// Agrees is what a replica that stands by asks every few seconds.
+func (w *Watcher) Agrees(ctx context.Context) (bool, error) { return w.agrees(ctx) }
+
+// Hold is what it does when its file was edited.
+func (w *Watcher) Hold(list *watchlist.List) { w.hold(list) }
 
 // Route is what an event owes to each bell.
 func (w *Watcher) Route(e tocsin.Event, tags []string) []tocsin.Delivery {

@@ -61,16 +61,19 @@ type rig struct {
 	notices     *sim.Notices
 	inbox       *inbox
 	dir         string
+	dsn         string // of its ledger on a server
 	key         watchlist.Key
 	list        *watchlist.List
 	listing     watcher.Listing
 	bells       []watcher.Bell
 	store       *store.Store
 	evidence    *evidence.Store
-	evidenceNow func() time.Time // nil: time.Now
-	noEvidence  bool             // the watcher keeps none
-	feeds       []outlet         // read beside the listing, the listing not at all
-	clock       time.Time        // zero: the machine's
+	evidenceNow func() time.Time   // nil: time.Now
+	noEvidence  bool               // the watcher keeps none
+	feeds       []outlet           // read beside the listing, the listing not at all
+	clock       time.Time          // zero: the machine's
+	lose        context.CancelFunc // of the turn, on a server
+	ended       chan error
 	*watcher.Watcher
 }
 
@@ -123,7 +126,7 @@ func newRig(t testing.TB, list *watchlist.List, rows ...sim.Row) *rig {
 func (r *rig) start() {
 	r.t.Helper()
 	ctx := context.Background()
-	s, err := store.Open(ctx, "sqlite:"+filepath.Join(r.dir, "tocsin.db"), store.Options{Create: true, Exclusive: true, Now: r.now})
+	s, err := store.Open(ctx, r.dsnOf(), store.Options{Create: true, Exclusive: true, Now: r.now})
 	if err != nil {
 		r.t.Fatal(err)
 	}
@@ -146,10 +149,39 @@ func (r *rig) start() {
 		r.t.Fatal(err)
 	}
 	r.Watcher = w
+	if s.Shared() {
+		r.took(ctx)
+	}
+}
+
+// took has the watcher take the turn, as the one daemon there is, until it stops.
+func (r *rig) took(ctx context.Context) {
+	r.t.Helper()
+	ctx, r.lose = context.WithCancel(ctx)
+	began, ended := make(chan struct{}), make(chan error, 1)
+	r.ended = ended
+	go func() {
+		ended <- r.Alone(ctx, func(ctx context.Context) error {
+			close(began)
+			<-ctx.Done()
+			return nil
+		})
+	}()
+	select {
+	case <-began:
+	case err := <-ended:
+		r.t.Fatalf("it does not begin: %v", err)
+	}
 }
 
 func (r *rig) stop() {
 	if r.store != nil {
+		if r.lose != nil {
+			r.lose()
+			if err := <-r.ended; err != nil {
+				r.t.Error(err)
+			}
+		}
 		if err := r.store.Close(); err != nil {
 			r.t.Error(err)
 		}

@@ -2,13 +2,9 @@ package watcher
 
 import (
 	"context"
-	"time"
 
 	"go.uber.org/zap"
 )
-
-// lateOften is how often it is asked whether something is late.
-const lateOften = time.Second
 
 // minds sees to what is late, and to a clock that is set back, for as long as the
 // watch runs. It is not done by the bells themselves: one that waits for its
@@ -24,7 +20,7 @@ func (w *Watcher) minds(ctx context.Context) error {
 		if err := w.mindLate(ctx); err != nil && ctx.Err() == nil {
 			w.log.Error("looking for what is late", zap.Error(err))
 		}
-		if !w.wait(ctx, w.now().Add(lateOften), nil) {
+		if !w.wait(ctx, w.now().Add(w.scan()), nil) {
 			return ctx.Err()
 		}
 	}

@@ -62,13 +62,13 @@ type fresh struct {
 	told   bool // its appearance is committed; only its document is still wanted
 }
 
-func newListing(w *Watcher, o Listing, st held) *listing {
+func newListing(w *Watcher, o Listing) *listing {
 	if o.Newest == nil {
 		o.Sight.NewestAfter = 0 // what is not read cannot be missed
 	}
 	l := &listing{
-		watched: watched{ID: o.ID, Name: o.Name, Pacer: o.Pacer, Sight: o.Sight, Required: o.Required, w: w, due: o.Sweep, row: st.row},
-		Source:  o.Source, Newest: o.Newest, Sweep: o.Sweep, Details: o.Details, notices: st.notices, answers: st.answers,
+		watched: watched{ID: o.ID, Name: o.Name, Pacer: o.Pacer, Sight: o.Sight, Required: o.Required, w: w, due: o.Sweep, row: store.Source{ID: o.ID}},
+		Source:  o.Source, Newest: o.Newest, Sweep: o.Sweep, Details: o.Details,
 		firstRows: map[string]tocsin.Notice{}, records: map[string]string{}, fresh: map[string]fresh{}, tried: map[string]time.Time{},
 		wakeSweep: make(chan struct{}, 1), wakeFresh: make(chan struct{}, 1), idleFresh: make(chan struct{}, 1),
 	}

@@ -37,9 +37,9 @@ type news struct {
 	tidied   time.Time // when old stories were last forgotten
 }
 
-func newNews(w *Watcher, f Feed, row store.Source) *news {
+func newNews(w *Watcher, f Feed) *news {
 	return &news{
-		watched: watched{ID: f.ID, Name: f.Name, Pacer: f.Pacer, Sight: f.Sight, Required: f.Required, w: w, due: f.Poll, row: row},
+		watched: watched{ID: f.ID, Name: f.Name, Pacer: f.Pacer, Sight: f.Sight, Required: f.Required, w: w, due: f.Poll, row: store.Source{ID: f.ID}},
 		Source:  f.Source, Lookback: f.Lookback, FullText: f.FullText,
 	}
 }

@@ -2,7 +2,6 @@ package watcher
 
 import (
 	"context"
-	"fmt"
 	"sync"
 	"time"
 )
@@ -30,9 +29,8 @@ func (t *gate) taken(now time.Time) {
 	t.next = now.Add(t.pace)
 }
 
-// hang readies the bells: those of one channel share its turn, and what waits
-// for an hour waits for the one that is configured now.
-func (w *Watcher) hang(ctx context.Context) error {
+// hang gives the bells their turns: those of one channel share it.
+func (w *Watcher) hang() {
 	turns := map[string]*gate{}
 	for _, b := range w.bells {
 		b.turn = &gate{pace: b.Pace}
@@ -43,15 +41,14 @@ func (w *Watcher) hang(ctx context.Context) error {
 			}
 			turns[b.Channel] = b.turn
 		}
-		if err := b.ready(ctx, w.now().UTC()); err != nil {
-			return fmt.Errorf("readying notifier %s: %w", b.ID, err)
-		}
 	}
-	return nil
 }
 
-// ready takes up what earlier processes left.
+// ready takes up what earlier processes, or another replica, left: what waits for
+// an hour waits for the one that is configured now.
 func (b *bell) ready(ctx context.Context, now time.Time) error {
+	b.paused, b.shown, b.unread, b.items = time.Time{}, time.Time{}, time.Time{}, true
+	clear(b.absent)
 	if err := b.turnAfter(ctx, now); err != nil {
 		return err
 	}

@@ -76,7 +76,19 @@ func (w *Watcher) current() *people {
 func (w *Watcher) Watchlist() Standing {
 	w.mu.RLock()
 	defer w.mu.RUnlock()
-	return w.status
+	st := w.status
+	if w.differs && st.Error == "" {
+		st.Error = "this replica's list is not the one in force: give every replica the same file"
+	}
+	return st
+}
+
+// hold keeps a list for when it is this replica's turn.
+func (w *Watcher) hold(list *watchlist.List) {
+	p := w.compile(list)
+	w.mu.Lock()
+	w.people, w.status = p, Standing{People: len(list.People)}
+	w.mu.Unlock()
 }
 
 // adopt puts a list in force: whoever is new or edited is screened against all
@@ -249,6 +261,8 @@ func (w *Watcher) followList(ctx context.Context) error {
 			file.Accept(w.key, accepted)
 		case err != nil:
 			w.refuse(ctx, err)
+		case changed && w.store.Shared() && w.turn() == nil:
+			w.hold(list)
 		case changed:
 			if err := w.adopt(ctx, list); err != nil {
 				if errors.Is(err, context.Canceled) {
@@ -327,6 +341,9 @@ func (w *Watcher) refuse(ctx context.Context, err error) {
 		return
 	}
 	w.log.Error("the edited watchlist is not in force, the old one stays", zap.Error(err))
+	if w.store.Shared() && w.turn() == nil {
+		return // the ledger has the word of the replica that watches
+	}
 	if err := w.stand(ctx, st); err != nil {
 		w.log.Error("the watchlist", zap.Error(err))
 	}

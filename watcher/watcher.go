@@ -96,6 +96,8 @@ type Options struct {
 	Heart    Heart    // pinged while all is seen and delivered; nil: nobody listens
 	Drill    Schedule // when the bell is tried by itself; nil: never
 	Ears     []Ear    // hear the presses of buttons; only Run listens
+	// Holder names this process among those that share the ledger; "" draws a name.
+	Holder string
 	// TwoPeople: at alert tier a dismissal takes a second person to agree.
 	TwoPeople bool
 	Playbook  notifier.Playbook // the team's own steps; nil: the built-in ones
@@ -135,6 +137,8 @@ type Watcher struct {
 
 	mu            sync.RWMutex
 	people        *people
+	lease         *store.Lease      // the turn, see replica.go
+	differs       bool              // this replica's list is not the one in force
 	status        Standing          // of the watchlist file
 	evidenceError string            // why evidence cannot be kept, "" while it can
 	loss          *watchlist.Shrunk // people who went missing while no watcher ran; nil: none, or confirmed
@@ -153,7 +157,8 @@ const ledgerWait = 2 * time.Second
 const freshWait = 20 * time.Second
 
 // New restores what the store holds and takes in the watchlist: who is new or
-// edited is screened against what is held before New returns.
+// edited is screened against what is held before New returns. Where others share
+// the store, that is done when it is this one's turn.
 func New(ctx context.Context, o Options) (*Watcher, error) {
 	if o.Now == nil {
 		o.Now = time.Now
@@ -161,35 +166,25 @@ func New(ctx context.Context, o Options) (*Watcher, error) {
 	if o.Zone == nil {
 		o.Zone = time.UTC
 	}
-	id := make([]byte, 8)
-	if _, err := rand.Read(id); err != nil {
-		return nil, err
+	if o.Holder == "" {
+		id := make([]byte, 8)
+		rand.Read(id) // never fails (Go 1.24)
+		o.Holder = hex.EncodeToString(id)
 	}
 	if o.Progress == nil {
 		o.Progress = func(string, int, int) {}
 	}
 	w := &Watcher{
 		progress: o.Progress, store: o.Store, key: o.Key, file: o.WatchlistFile, identity: o.WatchlistIdentity, matching: o.Matching, zone: o.Zone,
-		log: o.Log, now: o.Now, holder: hex.EncodeToString(id), started: o.Now().UTC(),
+		log: o.Log, now: o.Now, holder: o.Holder, started: o.Now().UTC(),
 		evidence: o.Evidence, limits: o.EvidenceLimits,
 	}
 	for _, l := range o.Listings {
-		st, err := restore(ctx, o.Store, l.ID)
-		if err != nil {
-			return nil, err
-		}
-		st.notAfter(w.started)
-		x := newListing(w, l, st)
+		x := newListing(w, l)
 		w.listings, w.sources = append(w.listings, x), append(w.sources, x)
 	}
 	for _, f := range o.Feeds {
-		row, err := o.Store.Source(ctx, f.ID)
-		if err != nil {
-			return nil, fmt.Errorf("reading the state of %s: %w", f.ID, err)
-		}
-		st := held{row: row}
-		st.notAfter(w.started)
-		x := newNews(w, f, st.row)
+		x := newNews(w, f)
 		w.feeds, w.sources = append(w.feeds, x), append(w.sources, x)
 	}
 	for _, l := range o.Lists {
@@ -207,16 +202,13 @@ func New(ctx context.Context, o Options) (*Watcher, error) {
 	}
 	w.heart, w.drillAt, w.ears, w.twoPeople = o.Heart, o.Drill, o.Ears, o.TwoPeople
 	w.playbook = o.Playbook
-	if err := w.hang(ctx); err != nil {
-		return nil, err
+	w.hang()
+	w.people = w.compile(o.List)
+	w.status = Standing{People: len(o.List.People)}
+	if w.store.Shared() {
+		return w, nil // it begins when it is its turn
 	}
-	if err := w.forsake(ctx); err != nil {
-		return nil, err
-	}
-	if err := w.adopt(ctx, o.List); err != nil {
-		return nil, err
-	}
-	return w, nil
+	return w, w.begin(ctx)
 }
 
 // forsake gives up what is owed to notifiers that are not configured any more,
@@ -247,26 +239,20 @@ func (w *Watcher) forsake(ctx context.Context) error {
 // Run watches until ctx ends. It returns nil then, or the error that made it
 // stop by itself.
 func (w *Watcher) Run(ctx context.Context) error {
-	ctx, cancel := context.WithCancelCause(ctx)
-	defer cancel(nil)
-	var wg sync.WaitGroup
-	start := func(what string, f func(context.Context) error) {
-		wg.Add(1)
-		go func() {
-			defer wg.Done()
-			err := f(ctx)
-			for store.Passing(err) && ctx.Err() == nil {
-				// Nothing of it was kept, here or in the ledger: it is done again.
-				w.log.Error("the ledger cannot be used; what was not kept is done again", zap.String("doing", what), zap.Error(err))
-				if w.wait(ctx, w.now().Add(ledgerWait), nil) {
-					err = f(ctx)
-				}
-			}
-			if err != nil && !errors.Is(err, context.Canceled) && ctx.Err() == nil {
-				cancel(fmt.Errorf("%s: %w", what, err))
-			}
-		}()
-	}
+	return w.together(ctx, func(start starter) {
+		start("watchlist", w.followList)
+		if w.store.Shared() {
+			start("taking turns", w.takeTurns)
+		} else {
+			w.begunDuties(start)
+		}
+	})
+}
+
+// duties are all that one process does alone, until ctx ends.
+func (w *Watcher) duties(ctx context.Context) error { return w.together(ctx, w.begunDuties) }
+
+func (w *Watcher) begunDuties(start starter) {
 	for _, s := range w.sources {
 		x := s.common()
 		for what, f := range s.loops() {
@@ -285,9 +271,36 @@ func (w *Watcher) Run(ctx context.Context) error {
 	start("lateness", w.minds)
 	start("drills", w.drills)
 	start("heartbeat", w.beats)
-	start("watchlist", w.followList)
 	start("waking", w.followStore)
 	start("bounding the evidence", w.boundEvidence)
+}
+
+// starter starts something that goes on until its context ends.
+type starter func(what string, f func(context.Context) error)
+
+// together runs what begin starts until ctx ends, or until one of it ends by
+// itself with an error, which it returns.
+func (w *Watcher) together(ctx context.Context, begin func(starter)) error {
+	ctx, cancel := context.WithCancelCause(ctx)
+	defer cancel(nil)
+	var wg sync.WaitGroup
+	begin(func(what string, f func(context.Context) error) {
+		wg.Add(1)
+		go func() {
+			defer wg.Done()
+			err := f(ctx)
+			for store.Passing(err) && ctx.Err() == nil {
+				// Nothing of it was kept, here or in the ledger: it is done again.
+				w.log.Error("the ledger cannot be used; what was not kept is done again", zap.String("doing", what), zap.Error(err))
+				if w.wait(ctx, w.now().Add(ledgerWait), nil) {
+					err = f(ctx)
+				}
+			}
+			if err != nil && !errors.Is(err, context.Canceled) && ctx.Err() == nil {
+				cancel(fmt.Errorf("%s: %w", what, err))
+			}
+		}()
+	})
 	<-ctx.Done()
 	wg.Wait()
 	if err := context.Cause(ctx); err != nil && !errors.Is(err, context.Canceled) {
@@ -316,6 +329,15 @@ func signal(c chan struct{}) {
 	case c <- struct{}{}:
 	default:
 	}
+}
+
+// scan is how often the ledger is asked what is due where nobody told. A server
+// tells of what others write, and is asked less often.
+func (w *Watcher) scan() time.Duration {
+	if w.store.Shared() {
+		return 4 * time.Second
+	}
+	return time.Second
 }
 
 // wakeBells tells every notifier's drain that something may be due.

@@ -41,7 +41,15 @@ Exit status 1: some channel did not take it.`,
 				return err
 			}
 			defer w.store.Close() // all that counts is committed
-			d, taken, err := w.Drill(ctx, within)
+			var d store.Drill
+			var taken []store.Taken
+			err = w.Alone(ctx, func(ctx context.Context) error {
+				d, taken, err = w.Drill(ctx, within)
+				return err
+			})
+			if errors.Is(err, store.ErrBusy) {
+				return g.handDrill(ctx, &w.installation, within)
+			}
 			if err != nil {
 				return err
 			}

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"fmt"
 	"io"
 	"time"
@@ -9,6 +10,7 @@ import (
 	"go.uber.org/zap/zapcore"
 
 	"tocsin/store"
+	"tocsin/watcher"
 )
 
 func pollCommand(g *globals) *cobra.Command {
@@ -39,7 +41,11 @@ func pollCommand(g *globals) *cobra.Command {
 			if err != nil {
 				return err
 			}
-			r, err := w.Poll(ctx, only, wait)
+			var r watcher.PollResult
+			err = w.Alone(ctx, func(ctx context.Context) error {
+				r, err = w.Poll(ctx, only, wait)
+				return err
+			})
 			p.done()
 			if err != nil {
 				return err

@@ -121,6 +121,7 @@ func sameKey(ctx context.Context, c *config.Config, s *store.Store, key watchlis
 type watch struct {
 	installation
 	*watcher.Watcher
+	life io.Closer // held while the process lives
 }
 
 // watchOptions are what differs between the commands that watch.
@@ -188,6 +189,12 @@ func newWatch(ctx context.Context, c *config.Config, list *watchlist.List, o wat
 	if o.listens {
 		options.Ears = ears(c, bells, o.log)
 	}
+	var life io.Closer // of the replica's name; nil: it has none of its own
+	if s.Shared() {
+		if options.Holder, life, err = reclaim(ctx, s, c.Evidence+".replica"); err != nil {
+			return nil, err
+		}
+	}
 	if c.Drill != nil {
 		options.Drill = c.Drill
 	}
@@ -198,7 +205,21 @@ func newWatch(ctx context.Context, c *config.Config, list *watchlist.List, o wat
 	if err != nil {
 		return nil, err
 	}
-	return &watch{installation{c, s}, w}, nil
+	return &watch{installation{c, s}, w, life}, nil
+}
+
+// reclaim gives a replica the name that it had: a lock on the file in which that
+// stands shows that whoever had it last is dead, and what it held is free at once.
+// Without the file, or beside another that has it, a name is drawn.
+func reclaim(ctx context.Context, s *store.Store, path string) (name string, life io.Closer, err error) {
+	name, life, err = store.Identify(path)
+	if errors.Is(err, store.ErrBusy) {
+		return "", nil, nil
+	}
+	if err != nil {
+		return "", nil, fmt.Errorf("%s: %w", path, err)
+	}
+	return name, life, s.Reclaim(ctx, name)
 }
 
 // openEvidence opens the folder in which the sources' own answers are kept.
