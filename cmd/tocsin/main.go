@@ -89,7 +89,7 @@ Start with 'tocsin demo', then 'tocsin init'.`,
 	root.AddCommand(
 		demoCommand(g), initCommand(g), checkCommand(g), runCommand(g), pollCommand(g), statusCommand(g),
 		historyCommand(g), casesCommand(g), decideCommand(g), drillCommand(g), screenCommand(g), evalCommand(g),
-		backupCommand(g), restoreCommand(g), watchlistCommand(g), feedsCommand(g), evidenceCommand(g), healthCommand(g), versionCommand(g),
+		backupCommand(g), restoreCommand(g), storeCommand(g), watchlistCommand(g), feedsCommand(g), evidenceCommand(g), healthCommand(g), versionCommand(g),
 	)
 	return root
 }
