@@ -93,3 +93,23 @@ func BenchmarkIdle(b *testing.B) {
 		}
 	}
 }
+
+// BenchmarkDeliver is what the ledger adds to one message: claimed and settled.
+func BenchmarkDeliver(b *testing.B) {
+	r := newRig(b)
+	var es []tocsin.Event
+	for b.Loop() {
+		if len(es) == 0 {
+			b.StopTimer()
+			var ns []NewEvent
+			for i := range 500 {
+				ns = append(ns, about(tocsin.Appeared, "p-017", fmt.Sprintf("2026/%d-%d", r.look, i), "team"))
+			}
+			es = r.tell(ns...)
+			b.StartTimer()
+		}
+		m := r.claim(Message{Kind: "root", Case: es[0].Case, Events: []string{es[0].ID}})
+		r.settle(m.ID, Settlement{State: StateSent, Ref: "ref", ShownRev: 1})
+		es = es[1:]
+	}
+}

@@ -97,7 +97,10 @@ func (w *Watcher) hold(list *watchlist.List) {
 // they are too many for it and nobody has confirmed that: then the others are
 // watched, and the loss is said until it is confirmed or mended.
 func (w *Watcher) adopt(ctx context.Context, list *watchlist.List) error {
-	p := w.compile(list)
+	p := w.current()
+	if p == nil || p.list != list {
+		p = w.compile(list)
+	}
 	w.commit.Lock()
 	defer w.commit.Unlock()
 	known, err := w.store.Persons(ctx)

@@ -167,7 +167,7 @@ func (h *house) command(args ...string) (stdout, stderr string, code int) {
 func (h *house) events() []tocsin.Event {
 	h.t.Helper()
 	out, errs, code := h.command("history", "--json")
-	if code == 1 && strings.Contains(errs, "does not exist") {
+	if code == 1 && (strings.Contains(errs, "does not exist") || strings.Contains(errs, "no ledger in it")) {
 		return nil
 	}
 	if code != 0 {

@@ -28,6 +28,12 @@ func kills(t testing.TB) int {
 // A daemon that is killed at any moment while people appear loses nothing: in
 // the end the ledger is what the service published, and everybody was told.
 func TestKilledAtRandomMomentsNothingIsLost(t *testing.T) {
+	for _, database := range databases {
+		t.Run(database.name, func(t *testing.T) { killed(t, database.line(t)+houseConfig) })
+	}
+}
+
+func killed(t *testing.T, config string) {
 	n := kills(t)
 	seed := uint64(time.Now().UnixNano())
 	rng := rand.New(rand.NewPCG(seed, 1))
@@ -43,7 +49,7 @@ func TestKilledAtRandomMomentsNothingIsLost(t *testing.T) {
 		truth[r.EntityID] = id
 		fmt.Fprintf(&list, "%s,%q,,%s,,,K%d,,\n", id, strings.TrimSpace(*r.Forename+" "+*r.Name), strings.ReplaceAll(*r.DateOfBirth, "/", "-"), i)
 	}
-	h := newHouse(t, houseConfig, list.String(), people[:400]...)
+	h := newHouse(t, config, list.String(), people[:400]...)
 	d := h.run()
 	h.until("the first complete look", 30*time.Second, func() bool { return h.status().Sources[0].State == "ok" })
 	before := len(h.events())

@@ -15,6 +15,12 @@ import (
 // mail server accept, refuse and cut. In the end everybody was told of everything:
 // in Slack, which can be asked, once; by mail again only under the same Message-ID.
 func TestAStormOfKillsAndCutsLosesNothingAndRepeatsNothing(t *testing.T) {
+	for _, database := range databases {
+		t.Run(database.name, func(t *testing.T) { storm(t, database.line(t)+houseConfig) })
+	}
+}
+
+func storm(t *testing.T, config string) {
 	n := kills(t)
 	seed := uint64(time.Now().UnixNano())
 	rng := rand.New(rand.NewPCG(seed, 2))
@@ -28,7 +34,7 @@ func TestAStormOfKillsAndCutsLosesNothingAndRepeatsNothing(t *testing.T) {
 	for i, r := range watched {
 		fmt.Fprintf(&list, "s-%03d,%q,,%s,,,S%d,,\n", i, *r.Forename+" "+*r.Name, strings.ReplaceAll(*r.DateOfBirth, "/", "-"), i)
 	}
-	h := newHouse(t, houseConfig, list.String(), rows[:300]...)
+	h := newHouse(t, config, list.String(), rows[:300]...)
 	d := h.run()
 	h.until("the first complete look, told", 60*time.Second, func() bool {
 		return h.status().Sources[0].State == "ok" && settled(h.events())

@@ -1,0 +1,325 @@
+package main
+
+import (
+	"fmt"
+	"net"
+	"net/url"
+	"os"
+	"path/filepath"
+	"strconv"
+	"strings"
+	"sync"
+	"syscall"
+	"testing"
+	"time"
+
+	"tocsin"
+	"tocsin/sim"
+	"tocsin/store/pgtest"
+)
+
+// databases are those that an installation may have; the line is for its
+// configuration, and skips the test where there is none of the kind.
+var databases = []struct {
+	name string
+	line func(testing.TB) string
+}{
+	{"sqlite", func(testing.TB) string { return "" }},
+	{"postgres", func(t testing.TB) string { return databaseLine(pgtest.DSN(t)) }},
+}
+
+// databaseLine writes an address as configurations have it: the password is not
+// in it, since these servers trust everybody.
+func databaseLine(dsn string) string {
+	u, err := url.Parse(dsn)
+	if err != nil {
+		panic(err) // pgtest has made it
+	}
+	u.User = url.User(u.User.Username())
+	return "database: " + strconv.Quote(strings.ReplaceAll(u.String(), "%", "%%")) + "\n"
+}
+
+// wire passes bytes on between replicas and a server, until it is cut: then it
+// keeps silent, as a network does.
+type wire struct {
+	net.Listener
+	to   string
+	mu   sync.Mutex
+	cut  bool
+	open []net.Conn
+}
+
+func newWire(t *testing.T, to string) *wire {
+	t.Helper()
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	w := &wire{Listener: l, to: to}
+	t.Cleanup(func() { l.Close(); w.drop() })
+	go func() {
+		for {
+			a, err := l.Accept()
+			if err != nil {
+				return
+			}
+			b, err := net.Dial("tcp", to)
+			if err != nil {
+				a.Close()
+				continue
+			}
+			w.mu.Lock()
+			w.open = append(w.open, a, b)
+			w.mu.Unlock()
+			go w.pass(a, b)
+			go w.pass(b, a)
+		}
+	}()
+	return w
+}
+
+func (w *wire) pass(from, to net.Conn) {
+	buffer := make([]byte, 32<<10)
+	for {
+		n, err := from.Read(buffer)
+		w.mu.Lock()
+		cut := w.cut
+		w.mu.Unlock()
+		if n > 0 && !cut { // else it is lost on the way
+			if _, werr := to.Write(buffer[:n]); werr != nil {
+				err = werr
+			}
+		}
+		if err != nil && cut {
+			return
+		}
+		if err != nil {
+			from.Close()
+			to.Close()
+			return
+		}
+	}
+}
+
+func (w *wire) setCut(on bool) {
+	w.mu.Lock()
+	w.cut = on
+	w.mu.Unlock()
+	if !on {
+		w.drop() // what hung in between is broken off by now
+	}
+}
+
+func (w *wire) drop() {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	for _, c := range w.open {
+		c.Close()
+	}
+	w.open = nil
+}
+
+// replicas are three daemons over one ledger: the houses share the services, the
+// watchlist and the key, and each has a wire of its own to the database.
+func replicas(t *testing.T, dsn, list string, rows ...sim.Row) (first *house, all []*house, wires []*wire) {
+	t.Helper()
+	u, err := url.Parse(dsn)
+	if err != nil {
+		t.Fatal(err)
+	}
+	first = newHouse(t, databaseLine(dsn)+houseConfig, list, rows...)
+	first.write("tocsin.key", strings.Repeat("5a", 32)+"\n")
+	for range 3 {
+		w := newWire(t, u.Host)
+		through := *u
+		through.Host = w.Addr().String()
+		h := &house{t: t, bin: first.bin, dir: t.TempDir(), notices: first.notices, slack: first.slack, mail: first.mail}
+		h.log = filepath.Join(h.dir, "log")
+		h.write("slack_token", "xoxb-house-secret")
+		h.write("watchlist.csv", list)
+		h.write("tocsin.key", strings.Repeat("5a", 32)+"\n")
+		h.write("tocsin.yaml", fmt.Sprintf(databaseLine(through.String())+houseConfig, h.notices.URL(), h.slack.URL(), h.mail.URL()))
+		all, wires = append(all, h), append(wires, w)
+	}
+	return first, all, wires
+}
+
+// watching is which replica says last that it watches, -1 if none does.
+func watching(t *testing.T, all []*house) int {
+	t.Helper()
+	last, at := -1, ""
+	for i, h := range all {
+		log, err := os.ReadFile(h.log)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for line := range strings.Lines(string(log)) {
+			if strings.Contains(line, "this replica watches") {
+				if _, rest, ok := strings.Cut(line, `"at":"`); ok && rest[:20] > at {
+					last, at = i, rest[:20]
+				}
+			}
+		}
+	}
+	return last
+}
+
+// Three replicas; the one that watches is killed, paused and cut off in turn while
+// people appear. Another takes over within thirty seconds, nothing is lost, and
+// nothing reaches Slack twice.
+func TestReplicasTakeOverFromOneThatIsKilledPausedOrCutOff(t *testing.T) {
+	soak := os.Getenv("TOCSIN_SOAK") != ""
+	if testing.Short() && !soak {
+		t.Skip("it takes a minute")
+	}
+	rounds := []string{"killed", "paused", "cut off"}
+	perRound := 4
+	if soak {
+		rounds, perRound = append(append(rounds, rounds...), rounds...), 550
+	}
+	rows := whole(79, 100+perRound*len(rounds))
+	watched := rows[100:]
+	var list strings.Builder
+	list.WriteString(csvHeader)
+	for i, r := range watched {
+		fmt.Fprintf(&list, "r-%04d,%q,,%s,,,R%d,,\n", i, *r.Forename+" "+*r.Name, strings.ReplaceAll(*r.DateOfBirth, "/", "-"), i)
+	}
+	h, all, wires := replicas(t, pgtest.DSN(t), list.String(), rows[:100]...)
+	daemons := make([]*daemon, len(all))
+	for i := range all {
+		daemons[i] = all[i].run()
+	}
+	h.until("the first complete look", 60*time.Second, func() bool { return h.status().Sources[0].State == "ok" })
+	told := func() (n int) {
+		for _, e := range h.events() {
+			if e.Kind == tocsin.Appeared {
+				n++
+			}
+		}
+		return n
+	}
+	next := 0
+	for _, how := range rounds {
+		leader := watching(t, all)
+		if leader < 0 {
+			t.Fatal("nobody watches")
+		}
+		for range perRound / 2 {
+			h.notices.Publish(watched[next])
+			next++
+		}
+		var heal func()
+		began := time.Now()
+		switch how {
+		case "killed":
+			daemons[leader].kill()
+			heal = func() { daemons[leader] = all[leader].run() }
+		case "paused":
+			signalTo(t, daemons[leader], syscall.SIGSTOP)
+			heal = func() { signalTo(t, daemons[leader], syscall.SIGCONT) }
+		case "cut off":
+			wires[leader].setCut(true)
+			heal = func() { wires[leader].setCut(false) }
+		}
+		for range perRound - perRound/2 {
+			h.notices.Publish(watched[next])
+			next++
+		}
+		h.until("another takes over from one that is "+how, 40*time.Second, func() bool { l := watching(t, all); return l != leader && l >= 0 })
+		took := time.Since(began)
+		t.Logf("%s: taken over after %s", how, took.Round(100*time.Millisecond))
+		if took > 30*time.Second {
+			t.Errorf("%s: taken over after %s, want 30 s at most", how, took)
+		}
+		h.until("what appeared meanwhile is told", 60*time.Second, func() bool { return told() >= next })
+		heal()
+	}
+	h.until("everybody told of everything", 3*time.Minute, func() bool { es := h.events(); return told() >= len(watched) && settled(es) })
+	in, events := map[string]int{}, h.events()
+	for _, m := range h.slack.Messages() {
+		for _, e := range events {
+			if strings.Contains(string(m.Metadata), `"`+e.ID+`"`) {
+				in[e.ID]++
+			}
+		}
+	}
+	subjects := map[string]int{}
+	for _, e := range events {
+		if in[e.ID] != 1 {
+			t.Errorf("%s %s of %s is in Slack %d times", e.Kind, e.ID, e.Person, in[e.ID])
+		}
+		if e.Notice != nil {
+			subjects[string(e.Kind)+" "+e.Notice.ID+" "+e.Person]++
+		}
+	}
+	for what, n := range subjects {
+		if n != 1 {
+			t.Errorf("%s is in the ledger %d times", what, n)
+		}
+	}
+	for i, d := range daemons {
+		if d.cmd.ProcessState != nil {
+			log, _ := os.ReadFile(all[i].log)
+			t.Errorf("replica %d ended by itself: %s", i, log[max(0, len(log)-2000):])
+		}
+	}
+}
+
+func signalTo(t *testing.T, d *daemon, s syscall.Signal) {
+	t.Helper()
+	if err := d.cmd.Process.Signal(s); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// A server that is away for a while in the middle of it is a pause and nothing more.
+func TestADatabaseServerThatIsAwayForAWhileLosesNothing(t *testing.T) {
+	away := 2 * time.Second
+	if os.Getenv("TOCSIN_SOAK") != "" {
+		away = 60 * time.Second
+	}
+	c, dsn := pgtest.Own(t)
+	rows := whole(80, 100+12)
+	watched := rows[100:]
+	var list strings.Builder
+	list.WriteString(csvHeader)
+	for i, r := range watched {
+		fmt.Fprintf(&list, "d-%03d,%q,,%s,,,D%d,,\n", i, *r.Forename+" "+*r.Name, strings.ReplaceAll(*r.DateOfBirth, "/", "-"), i)
+	}
+	h := newHouse(t, databaseLine(dsn)+houseConfig, list.String(), rows[:100]...)
+	d := h.run()
+	h.until("the first complete look", 60*time.Second, func() bool { return h.status().Sources[0].State == "ok" })
+	for _, r := range watched[:6] {
+		h.notices.Publish(r)
+	}
+	c.Stop(t)
+	timer := time.NewTimer(away)
+	for _, r := range watched[6:] {
+		h.notices.Publish(r)
+	}
+	<-timer.C
+	c.Start(t)
+	h.until("everybody told of everything", 2*time.Minute, func() bool {
+		n, es := 0, h.events()
+		for _, e := range es {
+			if e.Kind == tocsin.Appeared {
+				n++
+			}
+		}
+		return n >= len(watched) && settled(es)
+	})
+	for _, e := range h.events() {
+		n := 0
+		for _, m := range h.slack.Messages() {
+			if strings.Contains(string(m.Metadata), `"`+e.ID+`"`) {
+				n++
+			}
+		}
+		if n != 1 {
+			t.Errorf("%s %s is in Slack %d times", e.Kind, e.ID, n)
+		}
+	}
+	if d.cmd.ProcessState != nil {
+		t.Error("the daemon ended")
+	}
+}
