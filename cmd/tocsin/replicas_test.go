@@ -168,14 +168,9 @@ func watching(t *testing.T, all []*house) int {
 // people appear. Another takes over within thirty seconds, nothing is lost, and
 // nothing reaches Slack twice.
 func TestReplicasTakeOverFromOneThatIsKilledPausedOrCutOff(t *testing.T) {
-	soak := os.Getenv("TOCSIN_SOAK") != ""
-	if testing.Short() && !soak {
-		t.Skip("it takes a minute")
-	}
-	rounds := []string{"killed", "paused", "cut off"}
-	perRound := 4
-	if soak {
-		rounds, perRound = append(append(rounds, rounds...), rounds...), 550
+	rounds, perRound := []string{"paused"}, 6 // each takes half a minute
+	if os.Getenv("TOCSIN_SOAK") != "" {
+		rounds, perRound = []string{"killed", "paused", "cut off", "killed", "paused", "cut off", "killed", "paused", "cut off"}, 556
 	}
 	rows := whole(79, 100+perRound*len(rounds))
 	watched := rows[100:]
@@ -321,5 +316,45 @@ func TestADatabaseServerThatIsAwayForAWhileLosesNothing(t *testing.T) {
 	}
 	if d.cmd.ProcessState != nil {
 		t.Error("the daemon ended")
+	}
+}
+
+const restConfig = `listen: "127.0.0.1:0"
+sources:
+  - {id: interpol-red, kind: interpol, notices: red, url: %q, newest: "@every 1m", sweep: "@every 1h", details: 0, pace: 100us}
+notifiers:
+  - {id: team, kind: slack, token_file: slack_token, channel: C0HOUSE, api_url: %q}
+  - {id: lawyers, kind: email, smtp: %q, from: watch@example.org, to: [lawyer@example.org], detail: codename}
+`
+
+// Three replicas with nothing to do ask the server for little.
+func TestReplicasAtRestAskTheServerForLittle(t *testing.T) {
+	if os.Getenv("TOCSIN_SOAK") == "" {
+		t.Skip("TOCSIN_SOAK is not set: it takes a minute and a half")
+	}
+	c, dsn := pgtest.Own(t)
+	h, all, _ := replicas(t, dsn, csvHeader+"p-017,Mira Varden,,1988-03-14,MD,F,HERON,,\n", whole(81, 500)...)
+	h.write("tocsin.yaml", fmt.Sprintf(databaseLine(dsn)+restConfig, h.notices.URL(), h.slack.URL(), h.mail.URL()))
+	for _, r := range all {
+		r.write("tocsin.yaml", fmt.Sprintf(databaseLine(dsn)+restConfig, h.notices.URL(), h.slack.URL(), h.mail.URL()))
+		r.run()
+	}
+	h.until("the first complete look", 60*time.Second, func() bool { return h.status().Sources[0].State == "ok" })
+	pause := func(d time.Duration) {
+		timer := time.NewTimer(d)
+		defer timer.Stop()
+		<-timer.C
+	}
+	pause(10 * time.Second)
+	c.Query(t, `ALTER SYSTEM SET log_statement = 'all'`)
+	c.Query(t, `SELECT pg_reload_conf()`)
+	pause(time.Second)
+	before := c.Statements(t)
+	const long = 60 * time.Second
+	pause(long)
+	each := float64(c.Statements(t)-before) / long.Seconds() / float64(len(all))
+	t.Logf("%.1f statements a second and replica, transactions' begin and end included", each)
+	if each > 5 {
+		t.Errorf("%.1f statements a second and replica, want 5 at most", each)
 	}
 }

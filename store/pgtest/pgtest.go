@@ -4,6 +4,7 @@ package pgtest
 
 import (
 	"bufio"
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
@@ -199,4 +200,30 @@ func (c *Cluster) control(t testing.TB, args ...string) {
 	if err := cmd.Run(); err != nil {
 		t.Fatal(err)
 	}
+}
+
+// Query runs one statement as the cluster's owner.
+func (c *Cluster) Query(t testing.TB, sql string) {
+	t.Helper()
+	ctx, cancel := context.WithTimeout(context.Background(), 30*time.Second)
+	defer cancel()
+	conn, err := pgx.Connect(ctx, c.dsn())
+	if err == nil {
+		_, err = conn.Exec(ctx, sql)
+		err = errors.Join(err, conn.Close(ctx))
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+}
+
+// Statements counts what the server's log has of statements, with log_statement
+// set to all.
+func (c *Cluster) Statements(t testing.TB) int {
+	t.Helper()
+	log, err := os.ReadFile(c.data + ".log")
+	if err != nil {
+		t.Fatal(err)
+	}
+	return bytes.Count(log, []byte("LOG:  statement: ")) + bytes.Count(log, []byte("LOG:  execute "))
 }
