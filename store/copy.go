@@ -6,7 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"regexp"
-	"strings"
+	"time"
 )
 
 // ErrNotEmpty says that there is a ledger already where one is to be copied to.
@@ -48,7 +48,7 @@ func Copy(ctx context.Context, from, to string, o Options) (c Copied, err error)
 				}
 			}
 			for _, table := range tables {
-				if c[table], err = t.copyTable(ctx, q, table, dst.server != nil); err != nil {
+				if c[table], err = t.copyTable(ctx, q, table); err != nil {
 					return fmt.Errorf("%s: %w", table, err)
 				}
 			}
@@ -61,6 +61,9 @@ func Copy(ctx context.Context, from, to string, o Options) (c Copied, err error)
 	return c, nil
 }
 
+// copyWithin is how long a copy may take.
+const copyWithin = 2 * time.Hour
+
 // openWhole opens a ledger over which nobody watches.
 func openWhole(ctx context.Context, dsn string, o Options, create bool) (*Store, error) {
 	o.Create, o.Exclusive = create, true
@@ -71,6 +74,7 @@ func openWhole(ctx context.Context, dsn string, o Options, create bool) (*Store,
 	if err != nil || !s.Shared() {
 		return s, err
 	}
+	s.server.within, s.r.within = copyWithin, copyWithin
 	var held int
 	err = s.one(ctx, `SELECT count(*) FROM lease WHERE until > `+serverClock, nil, &held)
 	if err == nil && held > 0 {
@@ -105,12 +109,8 @@ func copiedTables() (tables []string, err error) {
 	return tables, nil
 }
 
-// copyAtOnce is how many values one statement writes at most: PostgreSQL takes
-// 65,535 and SQLite 32,766.
-const copyAtOnce = 8000
-
 // copyTable writes all rows of a table that q reads.
-func (t *tx) copyTable(ctx context.Context, q querier, table string, server bool) (n int, err error) {
+func (t *tx) copyTable(ctx context.Context, q querier, table string) (n int, err error) {
 	rows, err := q.QueryContext(ctx, `SELECT * FROM `+table)
 	if err != nil {
 		return 0, err
@@ -120,43 +120,24 @@ func (t *tx) copyTable(ctx context.Context, q querier, table string, server bool
 	if err != nil {
 		return 0, err
 	}
-	var values []any
-	flush := func() error {
-		if len(values) == 0 {
-			return nil
-		}
-		var b strings.Builder
-		fmt.Fprintf(&b, `INSERT INTO %s (%s) VALUES `, table, strings.Join(columns, ", "))
-		var args []any
-		for at := 0; at < len(values); at += len(columns) {
-			if at > 0 {
-				b.WriteByte(',')
-			}
-			var one string
-			one, args = list(args, values[at:at+len(columns)])
-			b.WriteString(one)
-		}
-		values = values[:0]
-		_, err := t.exec(b.String(), args...)
-		return err
+	to, err := t.bulk(table, columns, "")
+	if err != nil {
+		return 0, err
 	}
-	for rows.Next() {
-		row, to := make([]any, len(columns)), make([]any, len(columns))
+	defer to.close()
+	for ; rows.Next(); n++ {
+		row, at := make([]any, len(columns)), make([]any, len(columns))
 		for i := range row {
-			to[i] = &row[i]
+			at[i] = &row[i]
 		}
-		if err := rows.Scan(to...); err != nil {
+		if err := rows.Scan(at...); err != nil {
 			return n, err
 		}
-		values = append(values, row...)
-		n++
-		if len(values)+len(columns) > copyAtOnce {
-			if err := flush(); err != nil {
-				return n, err
-			}
+		if err := to.add(row...); err != nil {
+			return n, err
 		}
 	}
-	if err := errors.Join(rows.Err(), flush()); err != nil || !server {
+	if err := errors.Join(rows.Err(), to.flush()); err != nil || !t.server {
 		return n, err
 	}
 	for _, c := range columns {

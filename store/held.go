@@ -148,23 +148,20 @@ func (t *tx) keepHeld(source string, look int64, held []tocsin.Held) error {
 	if err != nil {
 		return err
 	}
-	row, err := t.PrepareContext(t.ctx, t.text(`INSERT INTO notice (source, id, ver, first_look, first_seen, last_look, last_seen, missed,
-			inferences, failure, absence, gone_at, inferred, detail_at, unfiltered, same_as, into_id, missed_in, removed)
-		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19)
-		ON CONFLICT (source, id) DO UPDATE SET ver = excluded.ver, first_look = excluded.first_look, first_seen = excluded.first_seen,
-			last_look = excluded.last_look, last_seen = excluded.last_seen, missed = excluded.missed, inferences = excluded.inferences,
-			failure = excluded.failure, absence = excluded.absence, gone_at = excluded.gone_at, inferred = excluded.inferred,
-			detail_at = excluded.detail_at, unfiltered = excluded.unfiltered, same_as = excluded.same_as, into_id = excluded.into_id,
-			missed_in = excluded.missed_in, removed = excluded.removed`))
+	row, err := t.bulk("notice", heldColumns, `ON CONFLICT (source, id) DO UPDATE SET ver = excluded.ver, first_look = excluded.first_look,
+		first_seen = excluded.first_seen, last_look = excluded.last_look, last_seen = excluded.last_seen, missed = excluded.missed,
+		inferences = excluded.inferences, failure = excluded.failure, absence = excluded.absence, gone_at = excluded.gone_at,
+		inferred = excluded.inferred, detail_at = excluded.detail_at, unfiltered = excluded.unfiltered,
+		same_as = excluded.same_as, into_id = excluded.into_id, missed_in = excluded.missed_in, removed = excluded.removed`)
 	if err != nil {
 		return err
 	}
-	defer row.Close()
-	version, err := t.PrepareContext(t.ctx, t.text(`INSERT INTO notice_version (source, id, ver, look, at, body, record) VALUES ($1, $2, $3, $4, $5, $6, $7)`))
+	defer row.close()
+	version, err := t.bulk("notice_version", []string{"source", "id", "ver", "look", "at", "body", "record"}, "")
 	if err != nil {
 		return err
 	}
-	defer version.Close()
+	defer version.close()
 	for _, h := range held {
 		id := h.Notice.ID
 		if have[id] != h.Ver {
@@ -172,17 +169,23 @@ func (t *tx) keepHeld(source string, look int64, held []tocsin.Held) error {
 			if err != nil {
 				return err
 			}
-			if _, err := version.ExecContext(t.ctx, source, id, h.Ver, look, ns(t.now), body, h.Record); err != nil {
+			if err := version.add(source, id, h.Ver, look, ns(t.now), body, h.Record); err != nil {
 				return err
 			}
 		}
-		if _, err := row.ExecContext(t.ctx, source, id, h.Ver, h.FirstLook, ns(h.FirstSeen), h.LastLook, ns(h.LastSeen), h.Missed, h.Inferences,
+		if err := row.add(source, id, h.Ver, h.FirstLook, ns(h.FirstSeen), h.LastLook, ns(h.LastSeen), h.Missed, h.Inferences,
 			h.Failure, string(h.Absence), ns(h.GoneAt), h.Inferred, ns(h.DetailAt), h.Unfiltered, h.SameAs, h.Into, h.MissedIn, h.Removed); err != nil {
 			return err
 		}
 	}
-	return nil
+	if err := version.flush(); err != nil {
+		return err
+	}
+	return row.flush()
 }
+
+var heldColumns = []string{"source", "id", "ver", "first_look", "first_seen", "last_look", "last_seen", "missed", "inferences", "failure",
+	"absence", "gone_at", "inferred", "detail_at", "unfiltered", "same_as", "into_id", "missed_in", "removed"}
 
 // versions reads which version is kept of each of some notices.
 func (t *tx) versions(source string, held []tocsin.Held) (map[string]int, error) {

@@ -24,6 +24,12 @@ func (s *Store) Acquire(ctx context.Context, name, holder string, ttl time.Durat
 	return s.acquire(ctx, name, holder, ttl, func(*tx) error { return nil })
 }
 
+// AcquireUnder is Acquire for who holds another lease already, and ErrFenced where
+// he does not any more.
+func (s *Store) AcquireUnder(ctx context.Context, over Lease, name, holder string, ttl time.Duration) (Lease, bool, error) {
+	return s.acquire(ctx, name, holder, ttl, func(t *tx) error { return t.holds(over) })
+}
+
 // TakeOver is Acquire for the one lease under which a process does all that has to
 // be done alone: with it every other lease ends, so that whoever held them can
 // settle nothing any more.

@@ -35,3 +35,45 @@ func TestALateHolderCannotRenewOrReleaseALease(t *testing.T) {
 		t.Fatal("a late holder released another's lease:", err)
 	}
 }
+
+// Whoever takes over the lease under which all others are held ends them: what was
+// in hand can be settled by nobody but the new holder.
+func TestTakingOverEndsWhatTheOtherHeld(t *testing.T) {
+	r := newRig(t)
+	over, ok, err := r.TakeOver(r.ctx, "watch", "a", time.Minute)
+	if err != nil || !ok {
+		t.Fatal(ok, err)
+	}
+	under, ok, err := r.AcquireUnder(r.ctx, over, "notifier:team", "a", time.Hour)
+	if err != nil || !ok {
+		t.Fatal(ok, err)
+	}
+	if free, err := r.Free(r.ctx, "watch"); err != nil || free {
+		t.Error(free, err)
+	}
+	if _, ok, err := r.TakeOver(r.ctx, "watch", "b", time.Minute); ok || err != nil {
+		t.Fatal("taken from its holder", ok, err)
+	}
+	r.clock = r.clock.Add(time.Minute)
+	if free, err := r.Free(r.ctx, "watch"); err != nil || !free {
+		t.Error(free, err)
+	}
+	if _, ok, err := r.TakeOver(r.ctx, "watch", "b", time.Minute); !ok || err != nil {
+		t.Fatal("not taken over", ok, err)
+	}
+	if _, err := r.Renew(r.ctx, under, time.Hour); !errors.Is(err, ErrFenced) {
+		t.Errorf("what it held goes on: %v", err)
+	}
+	if _, _, err := r.AcquireUnder(r.ctx, over, "notifier:team", "a", time.Hour); !errors.Is(err, ErrFenced) {
+		t.Errorf("it takes it again: %v", err)
+	}
+	if _, err := r.Observe(r.ctx, Observation{Turn: &over, Source: Source{ID: "red", Look: 1}}); !errors.Is(err, ErrFenced) {
+		t.Errorf("it keeps a look: %v", err)
+	}
+	if err := r.Reclaim(r.ctx, "b"); err != nil {
+		t.Fatal(err)
+	}
+	if free, err := r.Free(r.ctx, "watch"); err != nil || !free {
+		t.Error("a dead holder's lease is not free:", free, err)
+	}
+}

@@ -41,7 +41,7 @@ const (
 var settings = map[string]string{
 	"application_name":                    "tocsin",
 	"lock_timeout":                        "10s",
-	"idle_in_transaction_session_timeout": "10s",
+	"idle_in_transaction_session_timeout": "5s",
 	"statement_timeout":                   "60s",
 	"tcp_user_timeout":                    "15s",
 	"tcp_keepalives_idle":                 "10",
@@ -52,8 +52,9 @@ var settings = map[string]string{
 // server is a PostgreSQL database that holds a ledger.
 type server struct {
 	config *pgx.ConnConfig
-	id     string // of this Store among those that are open, to know its own notifications
-	own    bool   // leases run out by the Store's clock, not by the server's: for tests of time
+	id     string        // of this Store among those that are open, to know its own notifications
+	within time.Duration // how long a transaction may take
+	own    bool          // leases run out by the Store's clock, not by the server's: for tests of time
 }
 
 // openServer opens a ledger on a server, and makes or upgrades its tables.
@@ -71,7 +72,7 @@ func openServer(ctx context.Context, dsn string, o Options) (_ *Store, err error
 			config.RuntimeParams[name] = value
 		}
 	}
-	s := &Store{now: o.Now, server: &server{config: config, id: newID("")}}
+	s := &Store{now: o.Now, server: &server{config: config, id: newID(""), within: writeWithin}}
 	s.path = fmt.Sprintf("postgres://%s/%s", net.JoinHostPort(config.Host, fmt.Sprint(config.Port)), config.Database)
 	if s.now == nil {
 		s.now = time.Now
@@ -203,10 +204,10 @@ func (v *server) write(ctx context.Context, s *Store, ring bool, f func(*tx) err
 
 func (v *server) attempt(ctx context.Context, s *Store, ring bool, f func(*tx) error) error {
 	// A commit is not interrupted by the caller's end: it would be unknown what came of it.
-	whole, cancel := context.WithTimeout(context.WithoutCancel(ctx), writeWithin)
+	whole, cancel := context.WithTimeout(context.WithoutCancel(ctx), v.within)
 	defer cancel()
 	caller := ctx
-	ctx, end := context.WithTimeout(ctx, writeWithin)
+	ctx, end := context.WithTimeout(ctx, v.within)
 	defer end()
 	if err := ctx.Err(); err != nil {
 		return err
@@ -216,7 +217,7 @@ func (v *server) attempt(ctx context.Context, s *Store, ring bool, f func(*tx) e
 		return err
 	}
 	defer t.Rollback() // after a commit it does nothing
-	x := &tx{view: view{t, asWritten}, ctx: ctx, now: s.now().UTC()}
+	x := &tx{view: view{t, asWritten}, ctx: ctx, now: s.now().UTC(), server: true}
 	var turn, told sql.RawBytes
 	var id string
 	var clock int64

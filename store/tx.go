@@ -83,9 +83,10 @@ func (v view) QueryRowContext(ctx context.Context, query string, args ...any) *s
 // tx is a write transaction with its context and its one time.
 type tx struct {
 	view
-	ctx   context.Context
-	now   time.Time
-	clock time.Time // by which leases run out
+	ctx    context.Context
+	now    time.Time
+	clock  time.Time // by which leases run out
+	server bool
 }
 
 func (t *tx) exec(query string, args ...any) (int64, error) {
@@ -121,7 +122,7 @@ func (s *Store) writing(ctx context.Context, doing string, ring bool, f func(*tx
 	}
 	defer t.Rollback() // after a commit it does nothing
 	now := s.now().UTC()
-	if err := f(&tx{view{t, s.w.text}, ctx, now, now}); err != nil {
+	if err := f(&tx{view: view{t, s.w.text}, ctx: ctx, now: now, clock: now}); err != nil {
 		return s.explain(doing, err)
 	}
 	return s.explain(doing, t.Commit())

@@ -119,7 +119,7 @@ func (b *bell) drain(ctx context.Context) (time.Time, error) {
 	if err != nil || !due {
 		return next, err
 	}
-	lease, ok, err := b.w.store.Acquire(ctx, "notifier:"+b.ID, b.w.holder, leaseTTL)
+	lease, ok, err := b.w.acquire(ctx, "notifier:"+b.ID)
 	if err != nil || !ok {
 		return now.Add(time.Second), err
 	}

@@ -44,6 +44,14 @@ func (w *Watcher) setTurn(l *store.Lease) {
 	w.mu.Unlock()
 }
 
+// acquire takes a lease for a while, under the turn where there is one.
+func (w *Watcher) acquire(ctx context.Context, name string) (store.Lease, bool, error) {
+	if turn := w.turn(); turn != nil {
+		return w.store.AcquireUnder(ctx, *turn, name, w.holder, leaseTTL)
+	}
+	return w.store.Acquire(ctx, name, w.holder, leaseTTL)
+}
+
 // Alone runs f as the one process that looks and sends, with the state that the
 // ledger has. It is store.ErrBusy, and f does not run, where another has the turn.
 // The context that f is given ends when the turn does.

@@ -40,7 +40,7 @@ Exit status 1: some channel did not take it.`,
 			if err != nil {
 				return err
 			}
-			defer w.store.Close() // all that counts is committed
+			defer w.Close() // all that counts is committed
 			var d store.Drill
 			var taken []store.Taken
 			err = w.Alone(ctx, func(ctx context.Context) error {

@@ -31,7 +31,7 @@ func pollCommand(g *globals) *cobra.Command {
 			if err != nil {
 				return err
 			}
-			defer w.store.Close() // all that counts is committed
+			defer w.Close() // all that counts is committed
 			if only != "" {
 				if _, ok := w.config.Source(only); !ok {
 					return usage("--source %s: no source has this id", only)

@@ -37,7 +37,7 @@ func runCommand(g *globals) *cobra.Command {
 				return errors.Join(err, pages.Close())
 			}
 			err = serveWatch(cmd.Context(), w, pages, log)
-			if cerr := w.store.Close(); err == nil && cerr != nil {
+			if cerr := w.Close(); err == nil && cerr != nil {
 				err = fmt.Errorf("closing the database: %w", cerr)
 			}
 			return err

@@ -121,7 +121,16 @@ func sameKey(ctx context.Context, c *config.Config, s *store.Store, key watchlis
 type watch struct {
 	installation
 	*watcher.Watcher
-	life io.Closer // held while the process lives
+	life io.Closer // of its name among replicas; nil: it has none of its own
+}
+
+// Close ends the use of the ledger.
+func (w *watch) Close() error {
+	err := w.store.Close()
+	if w.life != nil {
+		err = errors.Join(err, w.life.Close())
+	}
+	return err
 }
 
 // watchOptions are what differs between the commands that watch.
