@@ -44,7 +44,7 @@ func TestTakingOverEndsWhatTheOtherHeld(t *testing.T) {
 	if err != nil || !ok {
 		t.Fatal(ok, err)
 	}
-	under, ok, err := r.AcquireUnder(r.ctx, over, "notifier:team", "a", time.Hour)
+	under, ok, err := r.AcquireUnder(r.ctx, over, "notifier:mail", "a", time.Hour)
 	if err != nil || !ok {
 		t.Fatal(ok, err)
 	}
@@ -64,7 +64,7 @@ func TestTakingOverEndsWhatTheOtherHeld(t *testing.T) {
 	if _, err := r.Renew(r.ctx, under, time.Hour); !errors.Is(err, ErrFenced) {
 		t.Errorf("what it held goes on: %v", err)
 	}
-	if _, _, err := r.AcquireUnder(r.ctx, over, "notifier:team", "a", time.Hour); !errors.Is(err, ErrFenced) {
+	if _, _, err := r.AcquireUnder(r.ctx, over, "notifier:mail", "a", time.Hour); !errors.Is(err, ErrFenced) {
 		t.Errorf("it takes it again: %v", err)
 	}
 	if _, err := r.Observe(r.ctx, Observation{Turn: &over, Source: Source{ID: "red", Look: 1}}); !errors.Is(err, ErrFenced) {
