@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 	"os"
-	"os/exec"
 	"path/filepath"
 	"reflect"
 	"strings"
@@ -25,16 +24,7 @@ func TestTheSameOnPostgreSQL(t *testing.T) {
 	if onServer {
 		t.Skip("this is that run")
 	}
-	pgtest.DSN(t)
-	args := []string{"-test.timeout=10m"}
-	if testing.Short() {
-		args = append(args, "-test.short")
-	}
-	c := exec.CommandContext(t.Context(), os.Args[0], args...)
-	c.Env = append(os.Environ(), "TOCSIN_TEST_DATABASE=postgres")
-	if out, err := c.CombinedOutput(); err != nil {
-		t.Errorf("on PostgreSQL: %v\n%s", err, out)
-	}
+	pgtest.Again(t, "", "TOCSIN_TEST_DATABASE=postgres")
 }
 
 // ofFiles marks a test of what only files have.

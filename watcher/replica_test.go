@@ -4,9 +4,10 @@ import (
 	"context"
 	"errors"
 	"os"
-	"os/exec"
 	"path/filepath"
+	"regexp"
 	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -25,23 +26,26 @@ import (
 // onServer says that the ledgers of rigs are on PostgreSQL.
 var onServer = os.Getenv("TOCSIN_TEST_DATABASE") == "postgres"
 
-// overSQLite are tests that are not run once more on PostgreSQL: they look at
-// SQLite itself, take long, or bend time.
-const overSQLite = "Model|Replay|Fuzz|Thousand|Burst|Hour|Clock|Bounds|TheSameOnPostgreSQL|Replica"
+// protocol are the files whose tests are run on both databases: how what is owed is
+// claimed, sent, settled, looked for and shown.
+var protocol = []string{"digest_test.go", "resolve_test.go", "root_test.go", "drill_test.go", "late_test.go", "poll_test.go", "atonce_test.go"}
 
-// TestTheSameOnPostgreSQL runs this package's tests of the protocol once more, with
+var testName = regexp.MustCompile(`(?m)^func (Test\w+)\(`)
+
+// TestTheProtocolIsTheSameOnPostgreSQL runs the tests of the protocol once more, with
 // the ledger on a server. By hand: TOCSIN_TEST_DATABASE=postgres go test ./watcher
-func TestTheSameOnPostgreSQL(t *testing.T) {
-	pgtest.DSN(t)
-	args := []string{"-test.timeout=10m", "-test.skip=" + overSQLite}
-	if testing.Short() {
-		args = append(args, "-test.short")
+func TestTheProtocolIsTheSameOnPostgreSQL(t *testing.T) {
+	var names []string
+	for _, file := range protocol {
+		text, err := os.ReadFile(file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, m := range testName.FindAllSubmatch(text, -1) {
+			names = append(names, string(m[1]))
+		}
 	}
-	c := exec.CommandContext(t.Context(), os.Args[0], args...)
-	c.Env = append(os.Environ(), "TOCSIN_TEST_DATABASE=postgres", "TOCSIN_DATA=")
-	if out, err := c.CombinedOutput(); err != nil {
-		t.Errorf("on PostgreSQL: %v\n%s", err, out)
-	}
+	pgtest.Again(t, "^("+strings.Join(names, "|")+")$", "TOCSIN_TEST_DATABASE=postgres")
 }
 
 // replica is one of several watchers over one ledger.

@@ -60,6 +60,33 @@ func DSN(t testing.TB) string {
 	return schemaOf(t, server)
 }
 
+// Again runs the named tests of this binary once more, all where none is named, as a
+// child process with the given environment, on the same server.
+func Again(t *testing.T, pattern string, env ...string) {
+	t.Helper()
+	DSN(t) // or it is skipped
+	server := os.Getenv("TOCSIN_POSTGRES")
+	if server == "" {
+		c, err := shared()
+		if err != nil {
+			t.Fatal(err)
+		}
+		server = c.dsn()
+	}
+	args := []string{"-test.timeout=10m"}
+	if pattern != "" {
+		args = append(args, "-test.run="+pattern)
+	}
+	if testing.Short() {
+		args = append(args, "-test.short")
+	}
+	c := exec.CommandContext(t.Context(), os.Args[0], args...)
+	c.Env = append(append(os.Environ(), "TOCSIN_POSTGRES="+server), env...)
+	if out, err := c.CombinedOutput(); err != nil {
+		t.Errorf("on PostgreSQL: %v\n%s", err, out)
+	}
+}
+
 // Own is a cluster that the test may stop and start, and an address in it.
 func Own(t testing.TB) (*Cluster, string) {
 	t.Helper()
