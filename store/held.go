@@ -148,7 +148,7 @@ func (t *tx) keepHeld(source string, look int64, held []tocsin.Held) error {
 	if err != nil {
 		return err
 	}
-	row, err := t.bulk("notice", heldColumns, `ON CONFLICT (source, id) DO UPDATE SET ver = excluded.ver, first_look = excluded.first_look,
+	row, err := t.bulk("notice", keptColumns, `ON CONFLICT (source, id) DO UPDATE SET ver = excluded.ver, first_look = excluded.first_look,
 		first_seen = excluded.first_seen, last_look = excluded.last_look, last_seen = excluded.last_seen, missed = excluded.missed,
 		inferences = excluded.inferences, failure = excluded.failure, absence = excluded.absence, gone_at = excluded.gone_at,
 		inferred = excluded.inferred, detail_at = excluded.detail_at, unfiltered = excluded.unfiltered,
@@ -184,7 +184,7 @@ func (t *tx) keepHeld(source string, look int64, held []tocsin.Held) error {
 	return row.flush()
 }
 
-var heldColumns = []string{"source", "id", "ver", "first_look", "first_seen", "last_look", "last_seen", "missed", "inferences", "failure",
+var keptColumns = []string{"source", "id", "ver", "first_look", "first_seen", "last_look", "last_seen", "missed", "inferences", "failure",
 	"absence", "gone_at", "inferred", "detail_at", "unfiltered", "same_as", "into_id", "missed_in", "removed"}
 
 // versions reads which version is kept of each of some notices.

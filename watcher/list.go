@@ -42,9 +42,9 @@ type list struct {
 	main   *listing // that it is a copy of; nil: none
 }
 
-func newList(w *Watcher, o List, row store.Source) *list {
+func newList(w *Watcher, o List) *list {
 	l := &list{
-		watched: watched{ID: o.ID, Name: o.Name, Pacer: o.Pacer, Sight: o.Sight, Required: o.Required, w: w, due: o.Poll, row: row},
+		watched: watched{ID: o.ID, Name: o.Name, Pacer: o.Pacer, Sight: o.Sight, Required: o.Required, w: w, due: o.Poll, row: store.Source{ID: o.ID}},
 		Source:  o.Source,
 	}
 	for _, m := range w.listings {

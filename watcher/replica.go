@@ -200,12 +200,20 @@ func (w *Watcher) begin(ctx context.Context) error {
 		}
 		l.takeUp(st)
 	}
-	for _, f := range w.feeds {
-		row, err := w.store.Source(ctx, f.ID)
-		if err != nil {
-			return fmt.Errorf("reading the state of %s: %w", f.ID, err)
+	for _, s := range w.sources {
+		if _, whole := s.(*listing); whole {
+			continue
 		}
-		f.takeUp(held{row: row})
+		x := s.common()
+		row, err := w.store.Source(ctx, x.ID)
+		if err != nil {
+			return fmt.Errorf("reading the state of %s: %w", x.ID, err)
+		}
+		x.mu.Lock()
+		st := held{row: row}
+		st.notAfter(w.begun())
+		x.takeUp(st)
+		x.mu.Unlock()
 	}
 	for _, b := range w.bells {
 		if err := b.ready(ctx, w.now().UTC()); err != nil {
@@ -224,17 +232,9 @@ func (w *Watcher) begin(ctx context.Context) error {
 	return nil
 }
 
-// takeUp has a source stand as the ledger says. Callers hold x.mu, or are alone.
+// takeUp has a source stand as the ledger says. Callers hold x.mu.
 func (x *watched) takeUp(st held) {
 	x.row, x.ended, x.base, x.day = st.row, false, 0, time.Time{}
-}
-
-// takeUp has a feed stand as the ledger says.
-func (n *news) takeUp(st held) {
-	n.mu.Lock()
-	defer n.mu.Unlock()
-	st.notAfter(n.w.begun())
-	n.watched.takeUp(st)
 }
 
 // takeUp has a listing stand as the ledger says. What was met and not committed is

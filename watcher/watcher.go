@@ -188,13 +188,7 @@ func New(ctx context.Context, o Options) (*Watcher, error) {
 		w.feeds, w.sources = append(w.feeds, x), append(w.sources, x)
 	}
 	for _, l := range o.Lists {
-		row, err := o.Store.Source(ctx, l.ID)
-		if err != nil {
-			return nil, fmt.Errorf("reading the state of %s: %w", l.ID, err)
-		}
-		st := held{row: row}
-		st.notAfter(w.started)
-		x := newList(w, l, st.row)
+		x := newList(w, l)
 		w.lists, w.sources = append(w.lists, x), append(w.sources, x)
 	}
 	for _, b := range o.Bells {
