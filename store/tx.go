@@ -277,6 +277,9 @@ func newID(prefix string) string {
 // list writes ($n, $n+1 …) for len(ids) values beginning at n, and appends them
 // to args.
 func list[T any](args []any, ids []T) (string, []any) {
+	if len(ids) == 0 {
+		return "(SELECT NULL WHERE 1 = 0)", args // PostgreSQL knows no ()
+	}
 	var b strings.Builder
 	b.WriteByte('(')
 	for i, id := range ids {
