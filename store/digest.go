@@ -93,7 +93,7 @@ func (s *Store) Reschedule(ctx context.Context, notifier string, now, due, weak 
 			return err
 		}
 		others, args := list([]any{ns(due), notifier, ns(now), ns(weak)}, wait)
-		_, err = t.exec(`UPDATE delivery SET due = CASE WHEN EXISTS (SELECT 1 FROM event e WHERE e.id = delivery.event AND e.tier = 'review') THEN $4 ELSE $1 END
+		_, err = t.exec(`UPDATE delivery SET due = CASE WHEN EXISTS (SELECT 1 FROM event e WHERE e.id = delivery.event AND e.tier = 'review') THEN CAST($4 AS BIGINT) ELSE CAST($1 AS BIGINT) END
 			WHERE notifier = $2 AND state = 'pending' AND message IS NULL AND due > $3 AND event NOT IN `+others, args...)
 		return err
 	})
