@@ -73,8 +73,8 @@ func (r renderer) called(c Call, now time.Time, it Item) Alert {
 		}
 		a.Steps = append(safe, r.tellWarned(it.Event.Case), "where warning may be an offence, the local lawyer says so: pass the case on")
 	case Arrested:
-		a.Icon, a.Title, a.Status = "🚨", "Arrested: "+person, "Said "+r.moment(x.Since)+". Hours matter more than forms."
-		a.Steps, a.Facts, a.Foot = own(it, arrestedSteps), arrestedFacts, []string{notAdvice}
+		a.Icon, a.Title, a.Status = "🚨", "Arrested: "+person, "Said "+r.moment(x.Since)+". Hours matter more than forms"
+		a.Steps, a.Foot = own(it, arrestedSteps), arrestedFoot
 		if len(it.Steps) > 0 { // the team's own
 			a.Steps = it.Steps
 		}
@@ -135,12 +135,14 @@ var arrestedSteps = []string{
 	"write down who did what and when; never write here where anybody is held",
 }
 
-// arrestedFacts are what the lawyer may want to know, each with its source.
-var arrestedFacts = []string{
+// arrestedFoot is what the lawyer may want to know, each with its source: below
+// the steps, which come first in such an hour.
+var arrestedFoot = []string{
 	"Provisional measures of the Commission are exceptional (CCF Statute, Art. 37; otherside.law).",
 	"A recognised refugee's notice that the state fled asked for is against INTERPOL's refugee policy of 2015: often the strongest ground (rednoticelawjournal.com).",
 	"The person or an authorised representative may file, with an unredacted identity document, and an original power of attorney unless the Commission's form is used (CCF, “Admissibility of a Request”).",
 	"The Commission may tell national bureaus some things: mark what is confidential (interpol.int, “Processing procedure”).",
+	notAdvice,
 }
 
 // dates say when a request to the Commission was filed and became admissible, and

@@ -2,6 +2,7 @@ package notifier
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -77,8 +78,7 @@ func (r renderer) alert(it Item) Alert {
 			a.Steps = a.Steps[1:] // somebody has it
 		}
 		if c.State == tocsin.CaseArrested {
-			a.Steps, a.Facts = arrestedSteps, append(a.Facts, arrestedFacts...)
-			a.Foot = append(a.Foot, notAdvice)
+			a.Steps, a.Foot = arrestedSteps, slices.Concat(arrestedFoot, a.Foot)
 		}
 	}
 	a.Steps = own(it, a.Steps)
