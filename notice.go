@@ -136,6 +136,7 @@ const (
 	CauseShifting    Cause = "shifting"    // totals that do not agree
 	CauseLate        Cause = "late"        // answers, but looks do not finish in time
 	CauseSilent      Cause = "silent"      // a feed that says nothing for longer than is usual for it
+	CauseSpent       Cause = "spent"       // the requests that we allow ourselves in a day are used up
 )
 
 // Absence says how far a notice's absence has been established.

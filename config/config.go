@@ -81,6 +81,7 @@ type Source struct {
 	Lookback   time.Duration
 
 	Pace       time.Duration // mean time between requests
+	Daily      int           // most requests in a day, UTC, to its host; 0: any number
 	Backoff    time.Duration
 	BackoffMax time.Duration
 	BlindAfter time.Duration

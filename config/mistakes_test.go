@@ -345,6 +345,7 @@ func TestWhatIsHardlyMeantIsWarnedOf(t *testing.T) {
 	for _, c := range []struct{ text, want string }{
 		{"http: {proxy: \"socks5://127.0.0.1:9050\"}\n" + whole, "through a proxy"},
 		{aNotifier + "sources: [{id: red, kind: interpol, blind_after: 0}]", "nobody will be told"},
+		{aNotifier + "sources: [{id: red, kind: interpol, requests_per_day: 1000}]", "this source looks 1464 times a day"},
 		{aNotifier + "sources: [{id: red, kind: interpol, blind_after: 10m}]", "shorter than the time between two looks (1h)"},
 		{aSource + "notifiers: [{id: post, kind: email, smtp: smtp://example.org, detail: full, " + mailTo + "}]", "not sealed"},
 		{aSource + "notifiers: [{id: post, kind: email, smtp: \"smtp://u@example.org?starttls=no\", password_file: p, " + mailTo + "}]", "in plain text"},

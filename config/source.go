@@ -13,7 +13,7 @@ import (
 var sourceKinds = []string{"interpol", "opensanctions", "unsc", "feed", "page", "gdelt"}
 
 var (
-	everySource  = []string{"id", "kind", "url", "pace", "backoff", "backoff_max", "blind_after", "required"}
+	everySource  = []string{"id", "kind", "url", "pace", "backoff", "backoff_max", "requests_per_day", "blind_after", "required"}
 	sourceOwnKey = map[string][]string{
 		"interpol":      {"notices", "newest", "sweep", "details", "newest_blind_after"},
 		"opensanctions": {"poll", "dataset", "witness_for"},
@@ -124,6 +124,7 @@ func (g group) sources() []Source {
 		if most.given() && s.BackoffMax < s.Backoff {
 			g.wrong(most, "backoff_max is shorter than backoff: write "+short(s.Backoff)+" or longer")
 		}
+		s.Daily = e.count("requests_per_day", 0)
 		s.Required = e.flag("required", true)
 		switch kind {
 		case "":
@@ -139,6 +140,7 @@ func (g group) sources() []Source {
 			}
 		}
 		s.URL = e.sourceURL(kind)
+		e.enough(s)
 		out = append(out, s)
 	})
 	for _, v := range witness {
@@ -147,6 +149,19 @@ func (g group) sources() []Source {
 		}
 	}
 	return out
+}
+
+// enough warns of a limit that the looks alone, one request each, would use up.
+func (g group) enough(s Source) {
+	looks := 0
+	for _, due := range []Schedule{s.Newest, s.Sweep, s.Poll} {
+		if due != nil {
+			looks += int(24 * time.Hour / max(interval(due), time.Second))
+		}
+	}
+	if s.Daily > 0 && s.Daily < looks {
+		g.warn(g.field("requests_per_day"), fmt.Sprintf("this source looks %d times a day, and each look is a request or more: it will be blind every day", looks))
+	}
 }
 
 func (g group) sourceURL(kind string) string {

@@ -52,6 +52,7 @@ var causeWords = map[tocsin.Cause]string{
 	tocsin.CauseShifting:    "totals that do not agree",
 	tocsin.CauseLate:        "looks do not finish in time",
 	tocsin.CauseSilent:      "nothing published for longer than is usual",
+	tocsin.CauseSpent:       "our own limit of requests a day is used up",
 }
 
 // blind words that a source cannot be seen, and what nobody must conclude.

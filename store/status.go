@@ -23,10 +23,11 @@ type SourceStatus struct {
 	Why          string    `json:"why,omitempty"`
 	BlindSince   time.Time `json:"blind_since,omitzero"`
 	NextTry      time.Time `json:"next_try,omitzero"`
-	Today        int       `json:"requests_today"`    // made to its host since midnight, UTC, as far as the ledger was told
-	Stories      int       `json:"stories,omitempty"` // of a feed: kept of it
-	Version      string    `json:"version,omitempty"` // of a versioned list: which was last read whole
-	DataAt       time.Time `json:"data_at,omitzero"`  // and from when its data is
+	Today        int       `json:"requests_today"`             // made to its host since midnight, UTC, as far as the ledger was told
+	Daily        int       `json:"requests_per_day,omitempty"` // most of them, as the configuration has it; 0: any number
+	Stories      int       `json:"stories,omitempty"`          // of a feed: kept of it
+	Version      string    `json:"version,omitempty"`          // of a versioned list: which was last read whole
+	DataAt       time.Time `json:"data_at,omitzero"`           // and from when its data is
 }
 
 // DeliveryStatus counts what is owed and what was given up.

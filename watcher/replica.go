@@ -234,7 +234,8 @@ func (w *Watcher) begin(ctx context.Context) error {
 
 // takeUp has a source stand as the ledger says. Callers hold x.mu.
 func (x *watched) takeUp(st held) {
-	x.row, x.ended, x.base, x.day = st.row, false, 0, time.Time{}
+	x.row, x.ended = st.row, false
+	x.Pacer.Earlier(st.row.AskedOn, st.row.Asked)
 }
 
 // takeUp has a listing stand as the ledger says. What was met and not committed is

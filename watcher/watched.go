@@ -41,8 +41,6 @@ type watched struct {
 	mu    sync.Mutex
 	row   store.Source // as the store has it; only a commit changes both
 	ended bool         // a look of this process has ended, whole or not
-	base  int          // requests of the day before this process
-	day   time.Time    // of which
 }
 
 func (x *watched) common() *watched { return x }
@@ -124,7 +122,7 @@ func (x *watched) polls(look func(context.Context) (bool, error)) func(context.C
 // was; the caller holds w.commit. taken, unless nil, is called together with the
 // row's change, x.mu held.
 func (x *watched) put(ctx context.Context, was, row store.Source, o store.Observation, taken func()) error {
-	row.AskedOn, row.Asked = x.askedToday()
+	row.AskedOn, row.Asked = x.w.now().UTC().Truncate(24*time.Hour), x.Pacer.Today()
 	o.Was, o.Source, o.Turn = was.Look, row, x.w.turn()
 	stored, err := x.w.store.Observe(ctx, o)
 	if err != nil {
@@ -139,23 +137,6 @@ func (x *watched) put(ctx context.Context, was, row store.Source, o store.Observ
 		x.w.wakeBells()
 	}
 	return nil
-}
-
-// askedToday is how many requests were made to the source's host since the day
-// began, by earlier processes too.
-func (x *watched) askedToday() (day time.Time, n int) {
-	day, n = x.w.now().UTC().Truncate(24*time.Hour), x.Pacer.Today()
-	x.mu.Lock()
-	defer x.mu.Unlock()
-	if x.day.IsZero() {
-		if x.day = day; x.row.AskedOn.Equal(day) {
-			x.base = x.row.Asked
-		}
-	}
-	if !x.day.Equal(day) {
-		x.day, x.base = day, 0
-	}
-	return day, x.base + n
 }
 
 func (x *watched) adoptRow(row store.Source, taken func()) {

@@ -44,12 +44,24 @@ func statusCommand(g *globals) *cobra.Command {
 					return err
 				}
 			}
+			for i, x := range st.Sources {
+				src, _ := c.Source(x.ID)
+				st.Sources[i].Daily = src.Daily
+			}
 			if g.json {
 				return g.line(st)
 			}
 			return printStatus(g, c, st)
 		},
 	}
+}
+
+// today is how many requests the day has seen, of how many it may see.
+func today(s store.SourceStatus) string {
+	if s.Daily == 0 {
+		return strconv.Itoa(s.Today)
+	}
+	return fmt.Sprintf("%d of %d", s.Today, s.Daily)
 }
 
 func printStatus(g *globals, c *config.Config, st store.Status) error {
@@ -75,7 +87,7 @@ func printStatus(g *globals, c *config.Config, st store.Status) error {
 		if !s.NextTry.IsZero() && s.NextTry.After(time.Now()) {
 			why += " · next try " + when(s.NextTry, c.Zone())
 		}
-		rows = append(rows, []string{s.ID, s.State, seen, when(s.LastComplete, c.Zone()), when(s.LastLook, c.Zone()), strconv.Itoa(s.Requests), strconv.Itoa(s.Today), why})
+		rows = append(rows, []string{s.ID, s.State, seen, when(s.LastComplete, c.Zone()), when(s.LastLook, c.Zone()), strconv.Itoa(s.Requests), today(s), why})
 	}
 	if err := g.table("SOURCE\tSTATE\tSEEN\tLAST COMPLETE LOOK\tLAST LOOK\tREQUESTS\tTODAY\t", rows); err != nil {
 		return err

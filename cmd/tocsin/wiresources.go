@@ -41,6 +41,9 @@ func pacersOf(c *config.Config, now func() time.Time) *pacers {
 			p = source.PaceOptions{Now: now}
 		}
 		p.Pace, p.Backoff, p.BackoffMax = max(p.Pace, s.Pace), max(p.Backoff, s.Backoff), max(p.BackoffMax, s.BackoffMax)
+		if s.Daily > 0 && (p.Daily == 0 || s.Daily < p.Daily) {
+			p.Daily = s.Daily
+		}
 		p.Lead = p.Pace // a first look is made at once, as far as the pace lets two requests be told apart
 		paces[host] = p
 	}
@@ -56,7 +59,7 @@ func (ps *pacers) of(host string, s config.Source) *source.Pacer {
 	defer ps.mu.Unlock()
 	p, ok := ps.host[host]
 	if !ok {
-		p = source.NewPacer(source.PaceOptions{Pace: s.Pace, Backoff: s.Backoff, BackoffMax: s.BackoffMax, Now: ps.now})
+		p = source.NewPacer(source.PaceOptions{Pace: s.Pace, Backoff: s.Backoff, BackoffMax: s.BackoffMax, Daily: s.Daily, Now: ps.now})
 		ps.host[host] = p
 	}
 	return p

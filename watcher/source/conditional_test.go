@@ -109,6 +109,34 @@ func TestRequestsAreCountedByTheDay(t *testing.T) {
 	})
 }
 
+func TestADaysRequestsMayBeUsedUp(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) { // its time begins at midnight UTC
+		begin := time.Now()
+		p := source.NewPacer(source.PaceOptions{Daily: 5})
+		p.Earlier(begin.Add(-24*time.Hour), 4) // another day's
+		p.Earlier(begin, 2)
+		for range 3 {
+			if err := ask(p, false, nil); err != nil {
+				t.Fatal(err)
+			}
+		}
+		var f *source.Failure
+		if err := ask(p, false, nil); !errors.As(err, &f) || f.Cause != tocsin.CauseSpent || !f.Held || f.Why != "5 of 5 requests made since midnight UTC" {
+			t.Errorf("one more: %+v", err)
+		}
+		if next := p.NextTry(); !next.Equal(begin.Add(24 * time.Hour)) {
+			t.Errorf("next try %v", next)
+		}
+		if o := p.Outage(); o.Cause != tocsin.CauseSpent || o.Failed != 0 {
+			t.Errorf("the outage: %+v", o)
+		}
+		<-time.After(24 * time.Hour)
+		if err := ask(p, false, nil); err != nil || p.Today() != 1 {
+			t.Errorf("the next day: %v, %d requests", err, p.Today())
+		}
+	})
+}
+
 func TestAHostMayAskForASlowerPaceNeverForAQuickerOne(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		p := source.NewPacer(source.PaceOptions{Pace: time.Second, Seed: 3})

@@ -3,6 +3,7 @@ package source
 import (
 	"context"
 	"errors"
+	"fmt"
 	"math/rand/v2"
 	"sync"
 	"time"
@@ -27,6 +28,7 @@ type PaceOptions struct {
 	Backoff    time.Duration    // wait after the first failure, doubled with each further one
 	BackoffMax time.Duration    // the longest wait, whatever Retry-After says; 0 is one hour
 	Lead       time.Duration    // the first request waits up to so long, at random, so that restarts do not align; 0 is not at all
+	Daily      int              // most requests in a day, UTC; 0 is any number
 	Seed       uint64           // of the jitter; 0 is a random one
 	Now        func() time.Time // time.Now if nil
 }
@@ -60,6 +62,7 @@ type Tries struct {
 // All methods may be called from any goroutine.
 type Pacer struct {
 	backoff, backoffMax, lead time.Duration
+	daily                     int
 	now                       func() time.Time
 
 	mu      sync.Mutex
@@ -108,7 +111,7 @@ func NewPacer(o PaceOptions) *Pacer {
 		o.Seed = rand.Uint64()
 	}
 	return &Pacer{
-		pace: o.Pace, backoff: o.Backoff, backoffMax: o.BackoffMax, lead: o.Lead, now: o.Now,
+		pace: o.Pace, backoff: o.Backoff, backoffMax: o.BackoffMax, lead: o.Lead, daily: o.Daily, now: o.Now,
 		rng: rand.New(rand.NewPCG(o.Seed, 0x9ace)), emptied: make(chan struct{}, 1),
 	}
 }
@@ -195,10 +198,14 @@ func (p *Pacer) serve() {
 			continue
 		}
 		arrived = false
+		if p.spent() {
+			p.refuseAll()
+			p.mu.Unlock()
+			continue
+		}
 		w := p.queue[0]
 		p.queue = p.queue[1:]
 		p.slot = p.slot.Add(p.step())
-		p.today()
 		p.asked++
 		p.mu.Unlock()
 
@@ -206,15 +213,39 @@ func (p *Pacer) serve() {
 
 		p.mu.Lock()
 		p.judge(w.Document, err)
-		if f := p.heldBack(); f != nil {
-			for _, q := range p.queue {
-				q.done <- f
-			}
-			p.queue = nil
-		}
+		p.refuseAll()
 		p.mu.Unlock()
 		w.done <- err
 	}
+}
+
+// refuseAll answers all that wait with the failure for which nothing is asked, if
+// there is one.
+func (p *Pacer) refuseAll() {
+	f := p.heldBack()
+	if f == nil {
+		return
+	}
+	for _, q := range p.queue {
+		q.done <- f
+	}
+	p.queue = nil
+}
+
+// spent reports whether the day's requests are used up; then nothing is asked
+// before the next day.
+func (p *Pacer) spent() bool {
+	p.today()
+	if p.daily == 0 || p.asked < p.daily {
+		return false
+	}
+	p.last = &Failure{Cause: tocsin.CauseSpent, Why: fmt.Sprintf("%d of %d requests made since midnight UTC", p.asked, p.daily)}
+	p.until = p.day.Add(24 * time.Hour)
+	if !p.inOutage {
+		p.inOutage, p.tries = true, Tries{}
+	}
+	p.tries.Cause, p.tries.Why = p.last.Cause, p.last.Why
+	return true
 }
 
 // untilSlot is how long it is to the next time on the grid.
@@ -250,13 +281,23 @@ func (p *Pacer) today() {
 	}
 }
 
-// Today is how many requests were made since the day began, in UTC, by this
-// process.
+// Today is how many requests were made since the day began, in UTC, those of
+// Earlier with them.
 func (p *Pacer) Today() int {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	p.today()
 	return p.asked
+}
+
+// Earlier tells of requests that other processes made on a day, given by its begin
+// in UTC.
+func (p *Pacer) Earlier(day time.Time, n int) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if p.today(); day.Equal(p.day) {
+		p.asked = max(p.asked, n)
+	}
 }
 
 // AtLeast makes the pace no quicker than one request in d, as a host may ask
