@@ -131,6 +131,9 @@ func TestAnArticleThatNamesAPersonRingsOnce(t *testing.T) {
 	r.stop()
 	r.start()
 	r.tell("after a restart")
+	if row, err := r.store.Source(t.Context(), "feed-1"); err != nil || row.Asked != 5 {
+		t.Errorf("%d requests on %v are counted over the restart, want 5 (%v)", row.Asked, row.AskedOn, err)
+	}
 	if ms := r.inbox.messages(); len(ms) != 1 || ms[0].Kind != notifier.Single {
 		t.Errorf("%d messages arrived", len(ms))
 	}
