@@ -1,10 +1,8 @@
 package sim
 
 import (
-	"errors"
 	"fmt"
 	"html"
-	"net"
 	"net/http"
 	"strings"
 	"sync"
@@ -15,10 +13,8 @@ import (
 // does its consolidated list, one document of XML. Its methods may be called
 // from any goroutine.
 type Council struct {
-	server *http.Server
-	served chan struct{}
-	host   string
-	log    requestLog
+	local
+	log requestLog
 
 	mu     sync.Mutex
 	list   []byte
@@ -27,31 +23,14 @@ type Council struct {
 
 // NewCouncil starts one on a loopback port, with nothing published yet.
 func NewCouncil() (*Council, error) {
-	l, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		return nil, fmt.Errorf("the simulated list cannot listen: %w", err)
-	}
-	c := &Council{host: "http://" + l.Addr().String(), served: make(chan struct{})}
-	c.server = &http.Server{Handler: c, ReadHeaderTimeout: 10 * time.Second}
-	go func() {
-		defer close(c.served)
-		_ = c.server.Serve(l) // returns when Close closes it
-	}()
-	return c, nil
+	c := &Council{}
+	var err error
+	c.local, err = onLoopback("list", c)
+	return c, err
 }
 
 // URL is the list's address.
 func (c *Council) URL() string { return c.host + "/resources/xml/en/consolidated.xml" }
-
-// Close stops it and waits until nothing is served any more.
-func (c *Council) Close() error {
-	err := c.server.Close()
-	<-c.served
-	if errors.Is(err, http.ErrServerClosed) {
-		return nil
-	}
-	return err
-}
 
 // Requests are all requests so far, in the order in which they came.
 func (c *Council) Requests() []Request { return c.log.all() }

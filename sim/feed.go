@@ -1,11 +1,9 @@
 package sim
 
 import (
-	"errors"
 	"fmt"
 	"hash/fnv"
 	"html"
-	"net"
 	"net/http"
 	"strings"
 	"sync"
@@ -25,11 +23,9 @@ type Item struct {
 // Feed is an outlet: an RSS 2.0 feed at /feed and the pages of its articles. Its
 // methods may be called from any goroutine.
 type Feed struct {
-	title  string
-	server *http.Server
-	served chan struct{}
-	url    string
-	log    requestLog
+	local
+	title string
+	log   requestLog
 
 	mu       sync.Mutex
 	items    []Item
@@ -39,34 +35,17 @@ type Feed struct {
 
 // NewFeed starts an outlet of that name on a loopback port.
 func NewFeed(title string) (*Feed, error) {
-	l, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		return nil, fmt.Errorf("the simulated feed cannot listen: %w", err)
-	}
-	f := &Feed{title: title, url: "http://" + l.Addr().String(), served: make(chan struct{}), language: "en"}
-	f.server = &http.Server{Handler: f, ReadHeaderTimeout: 10 * time.Second}
-	go func() {
-		defer close(f.served)
-		_ = f.server.Serve(l) // returns when Close closes it
-	}()
-	return f, nil
+	f := &Feed{title: title, language: "en"}
+	var err error
+	f.local, err = onLoopback("feed", f)
+	return f, err
 }
 
 // URL is the feed's address.
-func (f *Feed) URL() string { return f.url + "/feed" }
+func (f *Feed) URL() string { return f.host + "/feed" }
 
 // Host is the server's root, "http://127.0.0.1:port".
-func (f *Feed) Host() string { return f.url }
-
-// Close stops it and waits until nothing is served any more.
-func (f *Feed) Close() error {
-	err := f.server.Close()
-	<-f.served
-	if errors.Is(err, http.ErrServerClosed) {
-		return nil
-	}
-	return err
-}
+func (f *Feed) Host() string { return f.host }
 
 // Publish puts items in front of the feed, the last one first.
 func (f *Feed) Publish(items ...Item) {
@@ -121,13 +100,13 @@ func (f *Feed) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 func (f *Feed) serve(w http.ResponseWriter, r *http.Request, items []Item) {
 	var b strings.Builder
 	fmt.Fprintf(&b, "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<rss version=\"2.0\"><channel><title>%s</title><link>%s/</link><description>News</description><language>%s</language>\n",
-		html.EscapeString(f.title), f.url, f.language)
+		html.EscapeString(f.title), f.host, f.language)
 	for _, it := range items {
 		b.WriteString("<item><title>" + html.EscapeString(it.Title) + "</title>")
 		if it.Path != "" {
 			link := it.Path
 			if strings.HasPrefix(link, "/") {
-				link = f.url + link
+				link = f.host + link
 			}
 			b.WriteString("<link>" + html.EscapeString(link) + "</link>")
 		}
@@ -141,7 +120,7 @@ func (f *Feed) serve(w http.ResponseWriter, r *http.Request, items []Item) {
 	}
 	b.WriteString("</channel></rss>\n")
 	h := fnv.New64a()
-	_, _ = h.Write([]byte(strings.ReplaceAll(b.String(), f.url, "")))
+	_, _ = h.Write([]byte(strings.ReplaceAll(b.String(), f.host, "")))
 	tag := fmt.Sprintf(`"%x"`, h.Sum64())
 	w.Header().Set("ETag", tag)
 	if r.Header.Get("If-None-Match") == tag {

@@ -5,9 +5,7 @@ import (
 	"crypto/sha1" // as the index of the real service has it
 	"encoding/hex"
 	"encoding/json"
-	"errors"
 	"fmt"
-	"net"
 	"net/http"
 	"slices"
 	"strconv"
@@ -113,10 +111,8 @@ const (
 // version to the next (opensanctions.org/docs/bulk, faq/80). Its methods may be
 // called from any goroutine.
 type Mirror struct {
+	local
 	dataset string
-	server  *http.Server
-	served  chan struct{}
-	host    string
 	log     requestLog
 
 	mu       sync.Mutex
@@ -136,31 +132,14 @@ type mirrored struct {
 // NewMirror starts a mirror of a data set of that name on a loopback port, with
 // no version published yet.
 func NewMirror(dataset string) (*Mirror, error) {
-	l, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		return nil, fmt.Errorf("the simulated mirror cannot listen: %w", err)
-	}
-	m := &Mirror{dataset: dataset, host: "http://" + l.Addr().String(), served: make(chan struct{})}
-	m.server = &http.Server{Handler: m, ReadHeaderTimeout: 10 * time.Second}
-	go func() {
-		defer close(m.served)
-		_ = m.server.Serve(l) // returns when Close closes it
-	}()
-	return m, nil
+	m := &Mirror{dataset: dataset}
+	var err error
+	m.local, err = onLoopback("mirror", m)
+	return m, err
 }
 
 // URL is the root of data sets, as tocsin.yaml has it.
 func (m *Mirror) URL() string { return m.host + "/datasets/latest" }
-
-// Close stops it and waits until nothing is served any more.
-func (m *Mirror) Close() error {
-	err := m.server.Close()
-	<-m.served
-	if errors.Is(err, http.ErrServerClosed) {
-		return nil
-	}
-	return err
-}
 
 // Requests are all requests so far, in the order in which they came.
 func (m *Mirror) Requests() []Request { return m.log.all() }

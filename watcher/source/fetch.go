@@ -150,16 +150,25 @@ func (f *Fetcher) Within(ctx context.Context, address, accept string) (*Answer, 
 	return f.get(ctx, address, accept, Validators{}, &trail{within: true})
 }
 
-func (f *Fetcher) get(ctx context.Context, address, accept string, v Validators, way *trail) (*Answer, error) {
+// mayAsk is ctx's error, or a *Failure for what is no address or one that must not
+// be asked.
+func (f *Fetcher) mayAsk(ctx context.Context, address string) error {
 	if ctx.Err() != nil {
-		return nil, ctx.Err()
+		return ctx.Err()
 	}
 	u, err := url.Parse(address)
 	if err != nil || u.Host == "" || u.Scheme != "http" && u.Scheme != "https" {
-		return nil, &Failure{Cause: tocsin.CauseMalformed, Why: "not an address that can be asked"}
+		return &Failure{Cause: tocsin.CauseMalformed, Why: "not an address that can be asked"}
 	}
 	if err := f.rule.check(u); err != nil {
-		return nil, &Failure{Cause: tocsin.CauseMalformed, Why: err.Error()}
+		return &Failure{Cause: tocsin.CauseMalformed, Why: err.Error()}
+	}
+	return nil
+}
+
+func (f *Fetcher) get(ctx context.Context, address, accept string, v Validators, way *trail) (*Answer, error) {
+	if err := f.mayAsk(ctx, address); err != nil {
+		return nil, err
 	}
 	asked := f.now()
 	req := f.client.R().SetContext(context.WithValue(ctx, trailKey{}, way)).SetHeader("Accept", accept)

@@ -9,7 +9,6 @@ import (
 	"io"
 	"mime"
 	"net/http"
-	"net/url"
 	"time"
 
 	"tocsin"
@@ -41,15 +40,8 @@ type Stream struct {
 // FetchOptions.Timeout, the whole four hours. The error is a *Failure, or ctx's
 // own; so are those of Read, but for io.EOF at the end.
 func (f *Fetcher) Stream(ctx context.Context, address string) (*Stream, error) {
-	if ctx.Err() != nil {
-		return nil, ctx.Err()
-	}
-	u, err := url.Parse(address)
-	if err != nil || u.Host == "" || u.Scheme != "http" && u.Scheme != "https" {
-		return nil, &Failure{Cause: tocsin.CauseMalformed, Why: "not an address that can be asked"}
-	}
-	if err := f.rule.check(u); err != nil {
-		return nil, &Failure{Cause: tocsin.CauseMalformed, Why: err.Error()}
+	if err := f.mayAsk(ctx, address); err != nil {
+		return nil, err
 	}
 	within, cancel := context.WithTimeoutCause(ctx, bulkTime, errStalled)
 	asking, stop := context.WithCancelCause(within)
