@@ -64,6 +64,9 @@ func DSN(t testing.TB) string {
 // child process with the given environment, on the same server.
 func Again(t *testing.T, pattern string, env ...string) {
 	t.Helper()
+	if raced {
+		t.Skip("once with the race detector is enough: the other database is tried without it")
+	}
 	DSN(t) // or it is skipped
 	server := os.Getenv("TOCSIN_POSTGRES")
 	if server == "" {

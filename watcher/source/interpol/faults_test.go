@@ -36,7 +36,10 @@ func TestAnAnswerThatIsNotRightNeverMakesACompleteSweep(t *testing.T) {
 		{sim.Fault{Kind: sim.Answer, Body: `{"message":"quota"}`}, tocsin.CauseMalformed},
 		{sim.Fault{Kind: sim.Answer, Body: `{"total":0,"query":{"page":1,"resultPerPage":160,"name":"^other"},"_embedded":{"notices":[]}}`}, tocsin.CauseMalformed},
 	} {
-		for _, after := range []int{0, 3, 9} {
+		for _, after := range []int{3, 0, 9} {
+			if raced && after != 3 {
+				break // CI runs all of them without the race detector
+			}
 			n := service(t, sim.Options{}, rows...)
 			s, p := reader(t, n, interpol.Red, nil)
 			_, st := sweep(t, s, interpol.State{}, interpol.Hooks{})

@@ -1,0 +1,5 @@
+//go:build race
+
+package interpol_test
+
+const raced = true
