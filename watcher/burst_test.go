@@ -96,6 +96,7 @@ func soak(short, long int) int {
 }
 
 func TestAThousandAlertsAtOnceAreToldOnceAtAMessageASecond(t *testing.T) {
+	unlessRaced(t)
 	for _, x := range []struct{ n, gather, messages, refused int }{
 		{soak(200, 1000), 5, soak(5, 25), soak(3, 5)}, {soak(120, 1000), 0, soak(120, 1000), 5},
 	} {

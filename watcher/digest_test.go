@@ -69,6 +69,7 @@ func (h *hall) caseOf(person string) tocsin.Case {
 
 // A week with two outages, one long enough to ring and one not, told on Monday.
 func TestADigestsCoverageAgreesWithTheOutagesToTheMinute(t *testing.T) {
+	unlessRaced(t)
 	c := &stillClock{t: monday}
 	mail, server := post(t, "lawyers", c.Now, notifier.Codename)
 	mail.Digest = weekly(t, "0 8 * * 1")

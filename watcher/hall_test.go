@@ -43,6 +43,15 @@ func (c *stillClock) set(t time.Time) {
 	}
 }
 
+// unlessRaced skips what is long, has one goroutine at a time, and runs without the
+// race detector too.
+func unlessRaced(t *testing.T) {
+	t.Helper()
+	if raced {
+		t.Skip("long, and nothing in it runs side by side: tried without the race detector")
+	}
+}
+
 // hall is a watch with bells alone, whose time is kept by the test: it has no
 // source unless the test gives it one. The ledger outlives its watchers.
 type hall struct {

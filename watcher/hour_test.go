@@ -17,6 +17,7 @@ import (
 // of each that nothing flows; and when they are back, each
 // has everything once, and the ledger says what they have.
 func TestSlackAndMailDownForAnHour(t *testing.T) {
+	unlessRaced(t)
 	for name, x := range map[string]struct {
 		slack sim.Fault
 		mail  sim.MailFault
