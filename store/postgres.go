@@ -305,7 +305,7 @@ func (v *server) outcome(ctx context.Context, s *Store, id string, lost error) e
 		switch {
 		case err == nil && state.String == "committed":
 			return nil
-		case err == nil && state.String != "in progress":
+		case err == nil && state.String != "in progress", neverWas(err):
 			return lost
 		case err != nil && !brokenOff(err):
 			return errors.Join(lost, err)
@@ -316,6 +316,13 @@ func (v *server) outcome(ctx context.Context, s *Store, id string, lost error) e
 			return lost
 		}
 	}
+}
+
+// neverWas reports whether the server has not heard of a transaction: it went away
+// before anything of it was on its disk ("is in the future", SQLSTATE 22023).
+func neverWas(err error) bool {
+	var said *pgconn.PgError
+	return errors.As(err, &said) && said.Code == "22023"
 }
 
 // brokenOff reports whether a transaction was broken off by the server or the
