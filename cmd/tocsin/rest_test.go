@@ -49,9 +49,8 @@ notifiers:
 		}
 		size := float64(info.Size()) / 1e6
 		b.ReportMetric(size, "MB-binary")
-		// 80 MB was held until the index of names and the client of PostgreSQL came.
-		if mb > 100 || share > 1 || size > 41 {
-			b.Errorf("at rest: %.0f MB resident (100), %.2f %% of a core (1), binary %.1f MB (41)", mb, share, size)
+		if mb > 80 || share > 1 || size > 40 {
+			b.Errorf("at rest: %.0f MB resident (80), %.2f %% of a core (1), binary %.1f MB (40)", mb, share, size)
 		}
 		d.kill()
 	}
