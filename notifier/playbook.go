@@ -1,6 +1,7 @@
 package notifier
 
 import (
+	"slices"
 	"strings"
 
 	"tocsin"
@@ -41,7 +42,7 @@ func fit(p config.Play, it Item, d Detail, language string) (asks int, fits bool
 		has   bool
 	}{
 		{p.Source, p.Source == e.Source}, {p.State, d == Full && issued(it.Notice, p.State)},
-		{p.Tag, d == Full && it.Person != nil && contains(it.Person.Tags, p.Tag)}, {p.Language, p.Language == language},
+		{p.Tag, d == Full && it.Person != nil && slices.Contains(it.Person.Tags, p.Tag)}, {p.Language, p.Language == language},
 	} {
 		if x.asked == "" {
 			continue

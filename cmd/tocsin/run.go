@@ -6,6 +6,8 @@ import (
 	"fmt"
 	"net"
 	"net/http"
+	"os"
+	"runtime/debug"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -18,10 +20,18 @@ import (
 // stopWithin is how long what is under way may take after a signal to end.
 const stopWithin = 8 * time.Second
 
+// collectAt is how much the heap may grow, in percent, before it is collected,
+// where GOGC does not say: a daemon that rests for most of an hour pays for a
+// smaller house (by some 8 MB) with a little processor time.
+const collectAt = 60
+
 func runCommand(g *globals) *cobra.Command {
 	return &cobra.Command{
 		Use: "run", Short: "Watch, as a daemon", Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
+			if os.Getenv("GOGC") == "" {
+				debug.SetGCPercent(collectAt)
+			}
 			log := newLog(g.err, zapcore.InfoLevel)
 			defer log.Sync() // standard error cannot be synced everywhere
 			c, err := g.load()
