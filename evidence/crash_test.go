@@ -260,7 +260,11 @@ func TestATornRecordIsRecoveredAtEveryByte(t *testing.T) {
 		t.Fatal(err)
 	}
 	e.coming = true
-	for n := range len(file) + 1 {
+	step := 1
+	if raced { // CI cuts at every byte without the race detector
+		step = 7
+	}
+	for n := 0; n <= len(file); n += step {
 		writeFile(t, dir, e.path(), file[:n])
 		after := open(t, dir, Options{})
 		if got := after.Repaired(); got != (Repair{Discarded: 1}) {

@@ -45,11 +45,15 @@ func TestTamperingWithAnyByteShowsOrIsHarmless(t *testing.T) {
 	}
 	report := holds(t, s)
 	root := report.Root
+	step := 1
+	if raced { // CI changes every byte without the race detector
+		step = 7
+	}
 	shown, harmless := map[string]int{}, map[string]int{}
 	for _, name := range filesOf(t, dir) {
 		whole := readFile(t, dir, name)
 		class := strings.SplitN(name, "/", 2)[0]
-		for i := range whole {
+		for i := 0; i < len(whole); i += step {
 			bad := bytes.Clone(whole)
 			bad[i] ^= []byte{0x01, 0x20, 0x80}[i%3]
 			writeFile(t, dir, name, bad)
