@@ -30,6 +30,10 @@ var shown = strings.NewReplacer("A", "a", "W", "u", "Y", "i", "O", "", "E", "a",
 // Parts in Arabic letters that millions share. Written from memory, to be checked against: as commonParts.
 var commonArabic = set(`محمد احمد علی علي حسن حسین حسين ابراهیم ابراهيم عمر خالد عبدالله مصطفی مصطفى یوسف يوسف اسماعیل محمود سعید سعيد سالم صالح حامد کریم كريم رحیم ناصر جمال کمال ابو خان شاه رضا حمزه حمزة بلال عیسی یاسین ياسين عثمان امین امين سید سيد مهدی مهدي اکبر حسینی احمدی محمدی عباس حیدر جعفر صادق حاجی فاطمة فاطمه مریم مريم زینب`)
 
+// What servantOf lists, and God's own name, which is cut where it is written together
+// with "servant", without the article, as Arabic and Persian write them.
+var commonServants = set(`الله له رحمن رحیم رحيم عزیز عزيز کریم كريم لطیف لطيف حمید حميد قادر سلام صمد مجید مجيد وهاب واحد هادی هادي ناصر غنی غني حلیم حليم حکیم حكيم رزاق رشید رشيد رسول ملک مالك جبار جلیل جليل فتاح`)
+
 var arabicParticles = set("بن ابن بنت ال آل و ولد بو حاجی حاجي حجي الحاج شیخ شيخ الشيخ الشیخ ملا مولوی مولوي د دکتر دكتور الدكتور مهندس")
 
 func arabicForms(name string, n int) []form {
@@ -94,7 +98,7 @@ func arabicForms(name string, n int) []form {
 		}
 		p.text = shown.Replace(p.codes[0])
 		p.weight = weigh(semitic, p.codes[0], p.text)
-		if commonArabic[w] || commonArabic[stem] {
+		if commonArabic[w] || commonArabic[stem] || servant && commonServants[stem] {
 			p.weight *= 0.6
 		}
 		f.parts = append(f.parts, p)

@@ -122,14 +122,15 @@ var (
 )
 
 // baltic reports whether all of a name, two parts or more, stands in the nominative
-// that Latvian and Lithuanian men's names have.
+// that Latvian and Lithuanian men's names have. A given name that ends so by itself,
+// as Hans and Georgios do, is another people's: Latvian writes Hanss.
 func baltic(ps []part) bool {
 	n := 0
 	for i := range ps {
 		if ps[i].initial {
 			continue
 		}
-		if len(ps[i].text) < 3 || ps[i].text[len(ps[i].text)-1] != 's' {
+		if len(ps[i].text) < 3 || ps[i].text[len(ps[i].text)-1] != 's' || len(variantOf[ps[i].text]) > 0 {
 			return false
 		}
 		n++
