@@ -3,10 +3,12 @@ package store
 import (
 	"errors"
 	"fmt"
+	"os"
 	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"tocsin"
 	"tocsin/store/pgtest"
@@ -128,4 +130,46 @@ func TestACopyIsRefusedBesideADaemonAndOntoALedger(t *testing.T) {
 	if _, err := Copy(t.Context(), "sqlite:"+from, server, Options{}); !errors.Is(err, ErrBusy) {
 		t.Errorf("to where a replica watches: %v, want ErrBusy", err)
 	}
+}
+
+// A ledger of very many events, most of them settled, is copied whole and in little
+// memory: 2,000 here, 100,000 with TOCSIN_SOAK.
+func TestALedgerOfManyEventsIsCopiedWhole(t *testing.T) {
+	ofFiles(t)
+	events, server := 2000, pgtest.DSN(t)
+	if os.Getenv("TOCSIN_SOAK") != "" {
+		events = 100_000
+	}
+	from := "sqlite:" + filepath.Join(t.TempDir(), "many.db")
+	full, err := Open(t.Context(), from, Options{Create: true, Exclusive: true})
+	if err != nil {
+		t.Fatal(err)
+	}
+	r := &rig{Store: full, t: t, ctx: t.Context(), clock: time.Date(2026, 5, 3, 8, 0, 0, 0, time.UTC)}
+	r.now = func() time.Time { return r.clock }
+	r.lease = r.acquire("holder")
+	for n := 0; n < events; n += 500 {
+		var ns []NewEvent
+		for i := range 500 {
+			ns = append(ns, about(tocsin.Appeared, fmt.Sprintf("p-%d", (n+i)%1000), fmt.Sprintf("2026/%d", n+i), "team"))
+		}
+		for i, e := range r.tell(ns...) {
+			if i%10 == 0 {
+				r.settle(r.claim(Message{Kind: "root", Case: e.Case, Events: []string{e.ID}}).ID, Settlement{State: StateSent, Ref: fmt.Sprint("ref", n+i), ShownRev: 1})
+			}
+		}
+	}
+	if err := r.Close(); err != nil {
+		t.Fatal(err)
+	}
+	began := time.Now()
+	rows, err := Copy(t.Context(), from, server, Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Logf("%d events, %d deliveries, %d messages copied in %s", rows["event"], rows["delivery"], rows["message"], time.Since(began).Round(time.Millisecond))
+	if rows["event"] != events || rows["message"] != events/10 {
+		t.Errorf("%v", rows)
+	}
+	equal(t, "on the server", contents(t, server), contents(t, from))
 }
