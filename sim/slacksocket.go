@@ -376,10 +376,10 @@ func (s *Slack) Drop() {
 // "link_disabled". They end once there is another and nothing is open on them.
 func (s *Slack) Disconnect(reason string) {
 	s.eachSocket(func(c *socket) {
-		s.sockets.mu.Lock()
-		c.leaving = true
-		s.sockets.mu.Unlock()
 		c.say(map[string]any{"type": "disconnect", "reason": reason, "debug_info": map[string]any{"host": "applink-fiction"}})
+		s.sockets.mu.Lock()
+		c.leaving = true // now that it is told: one that leaves may be closed at once
+		s.sockets.mu.Unlock()
 	})
 }
 
