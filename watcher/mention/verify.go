@@ -2,6 +2,7 @@ package mention
 
 import (
 	"hash/maphash"
+	"regexp"
 	"strings"
 	"unicode/utf8"
 
@@ -252,10 +253,27 @@ func (c *scan) linkOf(l *link, i int) int {
 	return -1
 }
 
-// thing reports whether the name is a street's, a school's or a firm's.
+// thing reports whether the name is a street's, a school's, a ship's or a firm's, or
+// that of somebody whose life has ended long ago.
 func (c *scan) thing(start, end int) bool {
-	return thingAfter[strings.ToLower(wordAfter(c.text, end))] || thingBefore[strings.ToLower(wordBefore(c.text, start))]
+	end = unquoted(c.text, end)
+	return thingAfter[lower(wordAfter(c.text, end))] || thingBefore[lower(wordBefore(c.text, start))] || lifespan.MatchString(c.text[end:min(len(c.text), end+24)])
 }
+
+// lower writes a word small; Turkish İ as i.
+func lower(w string) string { return strings.ReplaceAll(strings.ToLower(w), "i\u0307", "i") }
+
+// unquoted is where the text goes on behind a quotation mark that ends at a name.
+func unquoted(text string, at int) int {
+	if r, size := utf8.DecodeRuneInString(text[at:]); strings.ContainsRune("»”“\"」』", r) && size > 0 {
+		return at + size
+	}
+	return at
+}
+
+// lifespan is what an encyclopedia writes after a name: the years of a life that began
+// before 1925.
+var lifespan = regexp.MustCompile(`^ ?[(（](1[0-8]\d\d|19[01]\d|192[0-4]) ?[-–—] ?(1[0-9]\d\d|20\d\d)[)）]`)
 
 // commonWord reports whether word i of the run is a name that millions have.
 func (c *scan) commonWord(i int) bool {
