@@ -315,7 +315,8 @@ func (d *desk) heaviestRest(s *system, w *view, i, level int) *limit {
 	return l
 }
 
-// maxNear bounds what is remembered of codes: their number.
+// maxNear bounds what is remembered of codes: their number. It is not more than there
+// are forms either, as a small list is searched as soon as it is remembered.
 const maxNear = 1 << 15
 
 // near is a spelling that a code is likely enough the same as.
@@ -364,7 +365,7 @@ func (x *Index) like(s *spellings, code string, how byte, d *desk) []near {
 		}
 	}
 	found = slices.Clip(found)
-	if x.nearSize.Add(1) <= maxNear {
+	if int(x.nearSize.Add(1)) <= min(maxNear, len(x.forms)) {
 		x.near.Store(k, found)
 	}
 	return found
