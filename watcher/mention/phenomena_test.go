@@ -164,3 +164,21 @@ func TestWhatHappensToNobodyRaisesNothing(t *testing.T) {
 		}
 	}
 }
+
+// What bears a name is no mention of a person; what a person owns is.
+func TestThingsThatBearANameAreNoMention(t *testing.T) {
+	p := match.Person{ID: "p", Names: []string{"Mira Varden"}}
+	for text, want := range map[string]int{
+		"Mira Varden's company was raided on Monday.":                         1,
+		"The trawler “Mira Varden” was towed in.":                             0,
+		"Das Mira-Varden-Stadion bleibt leer.":                                0,
+		"Le collège Mira Varden a rouvert.":                                   0,
+		"El buque «Mira Varden» fue apresado.":                                0,
+		"Mira Varden (1866–1931) founded the first reading room in the city.": 0,
+		"Mira Varden (1990–2026) died in custody.":                            1,
+	} {
+		if got := len(scanOne(p, text)); got != want {
+			t.Errorf("%s: %d mentions, want %d", text, got, want)
+		}
+	}
+}

@@ -83,7 +83,7 @@ var sixthLatin = []sixthTongue{
 			"L’amphithéâtre {N} accueillera les candidats au concours des douanes.",
 		},
 		aged: []string{
-			"AVIS D’OBSÈQUES|On nous prie d’annoncer le décès de {N}, [survenu/survenue] dans sa 97e année. La cérémonie aura lieu vendredi.",
+			"AVIS D’OBSÈQUES|On nous prie d’annoncer le décès de {N}, survenu dans sa 97e année. La cérémonie aura lieu vendredi.",
 			"[Le lycéen/La lycéenne] qui conduisait sans permis, {N}, 16 ans, a été [placé/placée] en garde à vue.",
 			"[Né/Née] en 1871, [mort/morte] en exil en 1934, {N} laisse des carnets que la bibliothèque vient d’acquérir.",
 		}},
@@ -96,7 +96,7 @@ var sixthLatin = []sixthTongue{
 	},
 		danger: []string{
 			"Una patrulla sin distintivos se llevó a {N} de su domicilio en la madrugada del domingo. La familia recorrió siete comisarías y en ninguna consta su ingreso, denuncia el Comité de Familiares.",
-			"La Sala de lo Penal acordó ayer la entrega de {N} al Estado reclamante y su ingreso inmediato en Soto del Real.",
+			"La Sala de lo Penal acordó ayer la entrega de {T} al Estado reclamante y su ingreso inmediato en Soto del Real.",
 			"PIDEN VEINTE AÑOS PARA {U}|La fiscal sostuvo en su alegato que las pruebas son abrumadoras. El juicio quedará visto para sentencia el lunes.",
 			"Entre los veintitrés presos trasladados a la cárcel de máxima seguridad figura {N}, según la lista que los guardias leyeron en voz alta en el patio.",
 			"{N} regentaba una librería de viejo junto al mercado y regalaba un marcapáginas con cada compra. El jueves, cuando bajaba la persiana, dos hombres encañonaron a {S}, le cubrieron la cabeza y arrancaron en una furgoneta blanca.",
@@ -107,9 +107,9 @@ var sixthLatin = []sixthTongue{
 		calm: []string{
 			"ECOS DE SOCIEDAD|En la boda de los marqueses de Valdeolmos se vio a {N}, a la soprano Inés Carrascal y al torero retirado Niño de Alhama.",
 			"AJEDREZ|Tablas en el primer tablero. En el segundo, {N} sacrificó la dama en la jugada 19 y las negras abandonaron.",
-			"«La abuela hacía el pan sin reloj», escribe {N} en el prólogo de este recetario de la Siberia extremeña.",
+			"«La abuela hacía el pan sin reloj», escribe {V} en el prólogo de este recetario de la Siberia extremeña.",
 			"Acta del pleno: asisten doña Remedios Palencia, don Ulpiano Gil y {N}. Se aprueba por unanimidad el arreglo de la fuente.",
-			"El abogado de oficio, {N}, pidió la absolución de su defendido, un camionero acusado de contrabando de tabaco.",
+			"[El abogado/La abogada] de oficio, {N}, pidió la absolución de su defendido, un camionero acusado de contrabando de tabaco.",
 			"ESQUELA|Descansó en la paz del Señor Herminia Sotelo, a los 89 años. Sus sobrinos, Lorenzo y {N}, ruegan una oración.",
 			"La compañía estrena el sábado «La captura», comedia de enredo que dirige {N} con escenografía de Pau Ferrer.",
 		},
@@ -149,7 +149,7 @@ var sixthLatin = []sixthTongue{
 		calm: []string{
 			"NACHRUF|Der Orgelbauer Wendelin Haas ist mit 84 Jahren gestorben. Seine Werkstatt führt {N} weiter, die Trauerfeier ist am Donnerstag.",
 			"HANDBALL, 3. LIGA|Zwölf Tore warf {N}, dann war der Arm schwer. „Wir haben uns selbst geschlagen“, sagte {S} nach dem 29:31.",
-			"Protokoll der Jahreshauptversammlung: Zum Kassenwart wurde {N} gewählt, zur Schriftführerin Ute Bramfeld. Die Sauna bleibt mittwochs gemischt.",
+			"Protokoll der Jahreshauptversammlung: Das Amt der Kasse übernimmt {V}, Schriftführerin bleibt Ute Bramfeld. Die Sauna bleibt mittwochs gemischt.",
 			"{G} Aquarelle hängen noch bis Pfingsten in der Sparkasse. Der Eintritt ist frei.",
 			"„Meinem Mandanten geschieht Unrecht“, sagte [Rechtsanwalt/Rechtsanwältin] {N}, nachdem die Kammer einen Dachdecker wegen Betrugs verurteilt hatte.",
 			"LESERBRIEF|Der Apfelsaft war früher trüber. Das sollte man nicht vergessen.\n\n{J}, Melle",
@@ -169,7 +169,7 @@ var sixthLatin = []sixthTongue{
 		},
 		aged: []string{
 			"{N} feiert heute im Seniorenstift den 99. Geburtstag. Der Bürgermeister bringt Torte.",
-			"Wegen Brandstiftung ermittelt die Kripo gegen {N}, 15, Schüler aus Peine.",
+			"Wegen Brandstiftung ermittelt die Kripo gegen {N}, 15, [Schüler/Schülerin] aus Peine.",
 			"{N} (1866–1931) gründete den ersten Leseverein und saß dafür zweimal in Festungshaft.",
 		}},
 	{code: "tr", cast: []sixthPerson{

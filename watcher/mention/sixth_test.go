@@ -157,7 +157,10 @@ func (p sixthPerson) form(code, mark string) string {
 		return strings.ReplaceAll(name, " ", "-")
 	case "Y":
 		return strings.ReplaceAll(name, " ", "_")
-	case "U":
+	case "U", "UD":
+		if mark == "UD" {
+			name = p.form(code, "D")
+		}
 		if code == "tr" {
 			return strings.ToUpperSpecial(unicode.TurkishCase, name)
 		}

@@ -256,6 +256,9 @@ func (c *scan) linkOf(l *link, i int) int {
 // thing reports whether the name is a street's, a school's, a ship's or a firm's, or
 // that of somebody whose life has ended long ago.
 func (c *scan) thing(start, end int) bool {
+	if name := c.text[start:end]; strings.HasSuffix(name, "'s") || strings.HasSuffix(name, "’s") {
+		return false // what somebody owns
+	}
 	end = unquoted(c.text, end)
 	return thingAfter[lower(wordAfter(c.text, end))] || thingBefore[lower(wordBefore(c.text, start))] || lifespan.MatchString(c.text[end:min(len(c.text), end+24)])
 }
