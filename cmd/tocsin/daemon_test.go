@@ -12,6 +12,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strings"
 	"sync"
 	"syscall"
@@ -29,14 +30,19 @@ var binary = sync.OnceValues(func() (string, error) {
 	if err != nil {
 		return "", err
 	}
+	return buildIn(dir)
+})
+
+// buildIn makes the program in a folder, as it is released, and gives its path.
+func buildIn(dir string, flags ...string) (string, error) {
 	path := filepath.Join(dir, "tocsin")
-	c := exec.Command("go", "build", "-trimpath", "-ldflags", "-s -w", "-o", path, ".")
+	c := exec.Command("go", slices.Concat([]string{"build", "-trimpath", "-ldflags", "-s -w", "-o", path}, flags, []string{"."})...)
 	c.Env = append(os.Environ(), "CGO_ENABLED=0")
 	if out, err := c.CombinedOutput(); err != nil {
 		return "", fmt.Errorf("building the program: %w\n%s", err, out)
 	}
 	return path, nil
-})
+}
 
 // house is an installation in a folder, with the services it talks to, driven
 // through the built program alone.
@@ -129,6 +135,14 @@ func (d *daemon) kill() {
 		_ = d.cmd.Process.Kill() // it may have ended by itself
 	}
 	d.wait(10 * time.Second)
+}
+
+// stop tells it to end, and is how it ended.
+func (d *daemon) stop(limit time.Duration) error {
+	if err := d.cmd.Process.Signal(syscall.SIGTERM); err != nil {
+		return err
+	}
+	return d.wait(limit)
 }
 
 // wait is how it ended, and an error if it has not by then.
@@ -307,10 +321,7 @@ func TestRunTellsAnAppearanceAndEndsInOrder(t *testing.T) {
 		}
 	}
 
-	if err := d.cmd.Process.Signal(syscall.SIGTERM); err != nil {
-		t.Fatal(err)
-	}
-	if err := d.wait(10 * time.Second); err != nil {
+	if err := d.stop(10 * time.Second); err != nil {
 		t.Errorf("after SIGTERM: %v", err)
 	}
 	if d.out.Len() > 0 {

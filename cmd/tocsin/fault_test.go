@@ -130,10 +130,7 @@ func TestADaemonDoesNotStartAnewWhereItsLedgerWas(t *testing.T) {
 			h := newHouse(t, houseConfig, csvHeader+vardenEntry, vardenNotice())
 			d := h.run()
 			h.until("the listing, told", 30*time.Second, func() bool { es := h.events(); return len(es) == 1 && settled(es) })
-			if err := d.cmd.Process.Signal(syscall.SIGTERM); err != nil { // in order: a log that is left over would hold it all
-				t.Fatal(err)
-			}
-			if err := d.wait(10 * time.Second); err != nil {
+			if err := d.stop(10 * time.Second); err != nil { // in order: a log that is left over would hold it all
 				t.Fatal(err)
 			}
 			if err := destroy(filepath.Join(h.dir, "tocsin.db")); err != nil {

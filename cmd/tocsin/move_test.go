@@ -2,7 +2,6 @@ package main
 
 import (
 	"strings"
-	"syscall"
 	"testing"
 	"time"
 
@@ -34,8 +33,7 @@ func TestARunningInstallationMovesToAServer(t *testing.T) {
 	told := len(h.slack.Messages())
 	h.notices.Publish(watched[third : 2*third]...)
 	h.until("it is in the midst of telling more", 60*time.Second, func() bool { return len(h.slack.Messages()) > told })
-	signalTo(t, d, syscall.SIGTERM)
-	if err := d.wait(20 * time.Second); err != nil {
+	if err := d.stop(20 * time.Second); err != nil {
 		t.Fatal(err)
 	}
 	if stderr, code := move(); code != 0 {

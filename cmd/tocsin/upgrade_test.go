@@ -2,11 +2,11 @@ package main
 
 import (
 	"encoding/json"
+	"fmt"
 	"os"
-	"os/exec"
 	"path/filepath"
+	"strconv"
 	"strings"
-	"syscall"
 	"testing"
 	"time"
 
@@ -27,10 +27,11 @@ func newerBinary(t *testing.T) string {
 		t.Fatal(err)
 	}
 	last := files[len(files)-1].Name()
-	next := last[:4] + string(last[4]+1) + "_next.sql" // 00007 → 00008
-	if last[4] == '9' {
-		t.Fatalf("%s: count on here", last)
+	number, err := strconv.Atoi(last[:5])
+	if err != nil {
+		t.Fatal(err)
 	}
+	next := fmt.Sprintf("%05d_next.sql", number+1)
 	step := filepath.Join(dir, next)
 	if err := os.WriteFile(step, []byte("-- +goose Up\nALTER TABLE event ADD COLUMN next INTEGER NOT NULL DEFAULT 0;\nCREATE TABLE next (id TEXT NOT NULL PRIMARY KEY) STRICT;\n"), 0o600); err != nil {
 		t.Fatal(err)
@@ -42,11 +43,9 @@ func newerBinary(t *testing.T) string {
 	if err := os.WriteFile(filepath.Join(dir, "overlay.json"), overlay, 0o600); err != nil {
 		t.Fatal(err)
 	}
-	path := filepath.Join(dir, "tocsin")
-	c := exec.Command("go", "build", "-trimpath", "-ldflags", "-s -w", "-overlay", filepath.Join(dir, "overlay.json"), "-o", path, ".")
-	c.Env = append(os.Environ(), "CGO_ENABLED=0")
-	if out, err := c.CombinedOutput(); err != nil {
-		t.Fatalf("%v\n%s", err, out)
+	path, err := buildIn(dir, "-overlay", filepath.Join(dir, "overlay.json"))
+	if err != nil {
+		t.Fatal(err)
 	}
 	return path
 }
@@ -72,8 +71,7 @@ func TestAFleetIsUpgradedOneByOneAndOneVersionBack(t *testing.T) {
 	change := func(i int, bin string) {
 		t.Helper()
 		leads := watching(t, f.all) == i
-		signalTo(t, f.daemons[i], syscall.SIGTERM)
-		if err := f.daemons[i].wait(20 * time.Second); err != nil {
+		if err := f.daemons[i].stop(20 * time.Second); err != nil {
 			t.Fatalf("replica %d was told to stop: %v\n%s", i, err, tail([]byte(f.all[i].read("log")), 12))
 		}
 		if leads {
@@ -100,8 +98,7 @@ func TestAFleetIsUpgradedOneByOneAndOneVersionBack(t *testing.T) {
 	appear("by the newer version")
 	for i := range f.all { // until the one of the older version is alone
 		if i != leader {
-			signalTo(t, f.daemons[i], syscall.SIGTERM)
-			if err := f.daemons[i].wait(20 * time.Second); err != nil {
+			if err := f.daemons[i].stop(20 * time.Second); err != nil {
 				t.Fatal(err)
 			}
 		}

@@ -5,7 +5,6 @@ import (
 	"math/rand/v2"
 	"slices"
 	"strings"
-	"unicode"
 
 	"tocsin"
 	"tocsin/watcher/match"
@@ -96,10 +95,6 @@ func (u unseen) article(r *rand.Rand, c bearer, j, age int, tpl string) tocsin.A
 		}
 		return a
 	}
-	upper := strings.ToUpper
-	if u.code == "tr" {
-		upper = func(s string) string { return strings.ToUpperSpecial(unicode.TurkishCase, s) }
-	}
 	family := func(s string) string { _, f, _ := strings.Cut(s, " "); return f }
 	given, last, _ := strings.Cut(c.nom, " ")
 	gen, dat, ins := or(c.gen, c.nom), or(c.dat, c.nom), or(c.ins, c.nom)
@@ -112,14 +107,11 @@ func (u unseen) article(r *rand.Rand, c bearer, j, age int, tpl string) tocsin.A
 	half := []rune(c.nom)
 	at := len(half) - (len([]rune(last))+1)/2
 	body := strings.NewReplacer("{N}", c.nom, "{G}", gen, "{D}", dat, "{I}", ins, "{C}", acc, "{V}", or(c.alt, c.nom),
-		"{S}", last, "{SC}", family(acc), "{F}", given, "{R}", last+", "+given, "{UP}", upper(c.nom),
+		"{S}", last, "{SC}", family(acc), "{F}", given, "{R}", last+", "+given, "{UP}", capitals(u.code, c.nom),
 		"{BR}", string(half[:at])+"-\n"+string(half[at:]),
 		"{X}", strings.ReplaceAll(c.nom, " ", ""), "{O}", other, "{OG}", otherGen, "{OS}", family(other), "{A}", fmt.Sprint(age)).Replace(tpl)
 	before, after := u.filler[r.IntN(len(u.filler))], u.filler[r.IntN(len(u.filler))]
-	title, text, found := strings.Cut(body, "|")
-	if !found {
-		title, text = "", body
-	}
+	title, text := headed(body)
 	a.Title, a.Text = title, before+"\n\n"+text+"\n\n"+after
 	return a
 }

@@ -7,7 +7,6 @@ import (
 	"slices"
 	"strings"
 	"testing"
-	"unicode"
 
 	"tocsin"
 	"tocsin/watcher/match"
@@ -81,11 +80,7 @@ func sixthStories(u sixthTongue) (out []story) {
 				if r.IntN(3) == 0 {
 					a.Language = ""
 				}
-				title, text, found := strings.Cut(body, "|")
-				if !found {
-					title, text = "", body
-				}
-				a.Title, a.Text = title, text
+				a.Title, a.Text = headed(body)
 				s.article = a
 				out = append(out, s)
 			}
@@ -161,10 +156,7 @@ func (p sixthPerson) form(code, mark string) string {
 		if mark == "UD" {
 			name = p.form(code, "D")
 		}
-		if code == "tr" {
-			return strings.ToUpperSpecial(unicode.TurkishCase, name)
-		}
-		return strings.ToUpper(name)
+		return capitals(code, name)
 	}
 	if len(mark) > 1 {
 		return p.form(code, mark[:len(mark)-1])

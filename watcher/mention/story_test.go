@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 	"time"
+	"unicode"
 
 	"tocsin"
 	"tocsin/watcher/match"
@@ -123,12 +124,26 @@ func stories(t tongue, set string, n int, seed uint64) []story {
 		body := strings.NewReplacer("{N}", c.nom, "{G}", or(c.gen, c.nom), "{D}", or(c.dat, c.nom), "{I}", or(c.ins, c.nom), "{O}", other, "{OG}", otherGen,
 			"{A}", fmt.Sprint(age), "{UP}", strings.ToUpper(c.nom)).Replace(tpl)
 		a, b := t.filler[r.IntN(len(t.filler))], t.filler[r.IntN(len(t.filler))]
-		s.article.Title, body, _ = strings.Cut(body, "|")
-		if body == "" {
-			s.article.Title, body = "", s.article.Title
-		}
+		s.article.Title, body = headed(body)
 		s.article.Text = a + "\n\n" + body + "\n\n" + b
 		out = append(out, s)
 	}
 	return out
+}
+
+// headed divides "title|text"; a text alone has no title.
+func headed(body string) (title, text string) {
+	title, text, found := strings.Cut(body, "|")
+	if !found {
+		return "", body
+	}
+	return title, text
+}
+
+// capitals writes a name in capitals, as its language does.
+func capitals(code, name string) string {
+	if code == "tr" {
+		return strings.ToUpperSpecial(unicode.TurkishCase, name)
+	}
+	return strings.ToUpper(name)
 }

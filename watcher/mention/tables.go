@@ -2,7 +2,7 @@ package mention
 
 import "strings"
 
-// Words that make a place, a street, a house or a firm of the name beside them,
+// Words that make a place, a street, a house, a ship or a firm of the name beside them,
 // small. After the name or before it. Written from memory, not checked; where to check: OpenStreetMap wiki, "Name finder:
 // Abbreviations" (CC BY-SA 2.0) for streets; ISO 20275 (entity legal forms) for firms;
 // Wiktionary for the rest.
@@ -28,7 +28,7 @@ var (
 		ship vessel trawler tanker freighter ferry frigate destroyer tug schooner yacht mv
 		navire chalutier cargo pétrolier paquebot voilier remorqueur frégate collège amphithéâtre gymnase médiathèque bibliothèque promenade allée concours tournoi trophée établissements
 		buque barco pesquero carguero petrolero velero fragata instituto concurso torneo trofeo bodegas polideportivo pabellón biblioteca glorieta
-		schiff frachter tanker fähre kutter segler dampfer fregatte
+		schiff frachter fähre kutter segler dampfer fregatte
 		судно теплоход танкер сухогруз траулер пароход паром фрегат стадион стадионе гимназия гимназии лицей лицее премия премии премию турнир кубок мемориал библиотека библиотеке
 		теплохід суховантаж корабель стадіон стадіоні гімназія гімназії ліцей ліцеї премія премії премію турнір бібліотека бібліотеці
 		سفينة السفينة ناقلة باخرة الباخرة عبارة ملعب استاد جائزة مكتبة کشتی نفتکش ورزشگاه جایزه کتابخانه بزرگراه`)

@@ -268,7 +268,7 @@ func lower(w string) string { return strings.ReplaceAll(strings.ToLower(w), "i\u
 
 // unquoted is where the text goes on behind a quotation mark that ends at a name.
 func unquoted(text string, at int) int {
-	if r, size := utf8.DecodeRuneInString(text[at:]); strings.ContainsRune("»”“\"」』", r) && size > 0 {
+	if r, size := utf8.DecodeRuneInString(text[at:]); strings.ContainsRune("»”“\"」』", r) {
 		return at + size
 	}
 	return at

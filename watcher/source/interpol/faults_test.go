@@ -67,9 +67,7 @@ func TestAnAnswerThatIsNotRightNeverMakesACompleteSweep(t *testing.T) {
 }
 
 func TestListsThatLieAboutTheirRowsAreNotWhole(t *testing.T) {
-	if raced {
-		t.Skip("CI runs it without the race detector: many sweeps of one goroutine")
-	}
+	unlessRaced(t)
 	rows := append(sim.People(21, 1200), sim.NullRows(22, 7)...)
 	lost := []string{rows[3].EntityID, rows[700].EntityID}
 	for _, c := range []struct {
@@ -313,5 +311,14 @@ func TestAHooksErrorEndsTheSweep(t *testing.T) {
 	}
 	if _, _, err := s.Sweep(context.Background(), interpol.State{}, interpol.Hooks{Newest: func([]tocsin.Notice, int, *source.Answer) error { return want }}); err != want {
 		t.Errorf("got %v", err)
+	}
+}
+
+// unlessRaced skips a test of many sweeps, one goroutine, under the race detector: CI
+// runs it without.
+func unlessRaced(t *testing.T) {
+	t.Helper()
+	if raced {
+		t.Skip("many sweeps of one goroutine run without the race detector")
 	}
 }

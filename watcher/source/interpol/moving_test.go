@@ -70,9 +70,7 @@ func (m *mutator) act() {
 // of absence rest on: a sweep that says it is complete has every row that was
 // there while it lasted, and one that says it is exact has exactly the list.
 func TestNoSweepOfAMovingListClaimsMoreThanItSaw(t *testing.T) {
-	if raced {
-		t.Skip("CI runs it without the race detector: many sweeps of one goroutine")
-	}
+	unlessRaced(t)
 	seeds := 8
 	if testing.Short() {
 		seeds = 2
