@@ -27,9 +27,11 @@ type Decision struct {
 // Decide appends a decision to its case's log and brings the case to where the
 // log leaves it. It returns the case as it then is. ErrNoCase: there is no such
 // case. ErrUndecidable: the decision lacks something. ErrNothingDecided: there is
-// nothing that Undo could take back.
+// nothing that Undo could take back. It is written down whatever lease the context is
+// under: who pressed a button cannot know which replica hears it, and the key has one
+// press count once.
 func (s *Store) Decide(ctx context.Context, d Decision) (decided tocsin.Case, err error) {
-	err = s.write(ctx, "deciding", func(t *tx) error {
+	err = s.write(freely(ctx), "deciding", func(t *tx) error {
 		if d.At.IsZero() {
 			d.At = t.now
 		}

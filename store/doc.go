@@ -13,7 +13,8 @@
 // A Store may be used by many goroutines. Writers take turns on one connection;
 // readers have a small pool beside it and see the last commit. Several processes
 // may open the same file; only one may open it with Options.Exclusive. On a server
-// any number may: what one of them does alone, it holds a Lease for.
+// any number may: what one of them does alone, it holds a Lease for, and does in a
+// context that is Under it.
 //
 // The SQL is written once, in what both databases understand, with $1 for values;
 // sqlite: is open.go, backup.go and restore.go, PostgreSQL is postgres.go and

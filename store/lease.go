@@ -24,10 +24,35 @@ func (s *Store) Acquire(ctx context.Context, name, holder string, ttl time.Durat
 	return s.acquire(ctx, name, holder, ttl, func(*tx) error { return nil })
 }
 
-// AcquireUnder is Acquire for who holds another lease already, and ErrFenced where
-// he does not any more.
-func (s *Store) AcquireUnder(ctx context.Context, over Lease, name, holder string, ttl time.Duration) (Lease, bool, error) {
-	return s.acquire(ctx, name, holder, ttl, func(t *tx) error { return t.holds(over) })
+type under struct{} // the key of a context's Lease
+
+// Under gives a context in which all that is written, by whatever method of a Store,
+// is written while the lease is held or not at all: ErrFenced where it has passed on
+// or has run out, looked up in the transaction that writes. Only Decide, Renew and
+// Release heed it not: what people decide holds whoever has heard it, and a lease has
+// a fence of its own. A context derived from it, also by WithoutCancel, is under the
+// lease too; the innermost counts.
+func Under(ctx context.Context, l Lease) context.Context {
+	return context.WithValue(ctx, under{}, &l)
+}
+
+// freely gives a context that is under no lease.
+func freely(ctx context.Context) context.Context {
+	return context.WithValue(ctx, under{}, (*Lease)(nil))
+}
+
+// fenced has f checked by the lease that the context is under, if it is under one.
+func fenced(ctx context.Context, f func(*tx) error) func(*tx) error {
+	l, _ := ctx.Value(under{}).(*Lease)
+	if l == nil {
+		return f
+	}
+	return func(t *tx) error {
+		if err := t.holds(*l); err != nil {
+			return err
+		}
+		return f(t)
+	}
 }
 
 // TakeOver is Acquire for the one lease under which a process does all that has to
@@ -99,7 +124,7 @@ func (s *Store) acquire(ctx context.Context, name, holder string, ttl time.Durat
 
 // Renew prolongs a lease that is still held, or says ErrFenced.
 func (s *Store) Renew(ctx context.Context, l Lease, ttl time.Duration) (Lease, error) {
-	err := s.quietly(ctx, "renewing a lease", func(t *tx) error {
+	err := s.quietly(freely(ctx), "renewing a lease", func(t *tx) error {
 		l.Until = t.now.Add(ttl)
 		n, err := t.exec(`UPDATE lease SET until = $1 WHERE name = $2 AND holder = $3 AND fence = $4 AND until > $5`,
 			ns(t.clock.Add(ttl)), l.Name, l.Holder, l.Fence, ns(t.clock))
@@ -113,7 +138,7 @@ func (s *Store) Renew(ctx context.Context, l Lease, ttl time.Duration) (Lease, e
 
 // Release lets go of a lease; one that has passed on is left alone.
 func (s *Store) Release(ctx context.Context, l Lease) error {
-	return s.quietly(ctx, "releasing a lease", func(t *tx) error {
+	return s.quietly(freely(ctx), "releasing a lease", func(t *tx) error {
 		_, err := t.exec(`UPDATE lease SET holder = '', until = 0, fence = fence + 1 WHERE name = $1 AND holder = $2 AND fence = $3`, l.Name, l.Holder, l.Fence)
 		return err
 	})

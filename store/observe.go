@@ -28,7 +28,6 @@ type Look struct {
 // Observation is all that one look at one source leaves behind.
 type Observation struct {
 	Was        int64  // number of the look it was computed after
-	Turn       *Lease // that has to be held; nil: none
 	Revision   string // the watchlist's revision it was matched against
 	Source     Source // the source's row from now on
 	Held       []tocsin.Held
@@ -44,15 +43,9 @@ type Observation struct {
 // Observe commits an observation: notices, looks, the source's row, cases,
 // events and what they owe, all or nothing. It returns the events as they are
 // stored, in the order given. ErrStale: the source's last look is not Was, or
-// the watchlist's revision is another one; ErrFenced: the Turn has passed on.
-// Nothing was written then.
+// the watchlist's revision is another one. Nothing was written then.
 func (s *Store) Observe(ctx context.Context, o Observation) (stored []tocsin.Event, err error) {
 	err = s.write(ctx, "keeping a look", func(t *tx) error {
-		if o.Turn != nil {
-			if err := t.holds(*o.Turn); err != nil {
-				return err
-			}
-		}
 		var look int64
 		err := t.row(`SELECT look FROM source WHERE id = $1`, o.Source.ID).Scan(&look)
 		if err != nil && !errors.Is(err, sql.ErrNoRows) {

@@ -101,8 +101,9 @@ func (t *tx) row(query string, args ...any) *sql.Row {
 	return t.QueryRowContext(t.ctx, query, args...)
 }
 
-// write runs f in a transaction that holds the write lock from its start. An
-// error of f, or a cancelled context, leaves nothing behind.
+// write runs f in a transaction that holds the write lock from its start, if the
+// lease that the context is under, if any, is held. An error of f, or a cancelled
+// context, leaves nothing behind.
 func (s *Store) write(ctx context.Context, doing string, f func(*tx) error) error {
 	return s.writing(ctx, doing, true, f)
 }
@@ -113,6 +114,7 @@ func (s *Store) quietly(ctx context.Context, doing string, f func(*tx) error) er
 }
 
 func (s *Store) writing(ctx context.Context, doing string, ring bool, f func(*tx) error) error {
+	f = fenced(ctx, f)
 	if s.server != nil {
 		return s.explain(doing, s.server.write(ctx, s, ring, f))
 	}

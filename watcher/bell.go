@@ -119,7 +119,7 @@ func (b *bell) drain(ctx context.Context) (time.Time, error) {
 	if err != nil || !due {
 		return next, err
 	}
-	lease, ok, err := b.w.acquire(ctx, "notifier:"+b.ID)
+	lease, ok, err := b.acquire(ctx)
 	if err != nil || !ok {
 		return now.Add(time.Second), err
 	}
@@ -243,6 +243,11 @@ func later(a, b time.Time) time.Time {
 		return a
 	}
 	return b
+}
+
+// acquire takes the right to send through the notifier, for a while.
+func (b *bell) acquire(ctx context.Context) (store.Lease, bool, error) {
+	return b.w.store.Acquire(ctx, "notifier:"+b.ID, b.w.holder, leaseTTL)
 }
 
 func (b *bell) renewed(ctx context.Context, l store.Lease) (store.Lease, error) {

@@ -52,6 +52,9 @@ func (w *Watcher) Agrees(ctx context.Context) (bool, error) { return w.agrees(ct
 // Hold is what it does when its file was edited.
 func (w *Watcher) Hold(list *watchlist.List) { w.hold(list) }
 
+// Adopt is what it does then in its turn.
+func (w *Watcher) Adopt(ctx context.Context, list *watchlist.List) error { return w.adopt(ctx, list) }
+
 // Route is what an event owes to each bell.
 func (w *Watcher) Route(e tocsin.Event, tags []string) []tocsin.Delivery {
 	return w.route(e, tags, w.now().UTC())

@@ -105,7 +105,7 @@ func (b *bell) showMeanwhile(ctx context.Context, now time.Time) (time.Time, err
 	if err != nil || len(stale) == 0 {
 		return b.paused, err
 	}
-	lease, ok, err := b.w.store.Acquire(ctx, "notifier:"+b.ID, b.w.holder, leaseTTL)
+	lease, ok, err := b.acquire(ctx)
 	if err != nil || !ok {
 		return now.Add(time.Second), err
 	}

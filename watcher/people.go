@@ -250,6 +250,7 @@ func (w *Watcher) followList(ctx context.Context) error {
 		if !w.wait(ctx, w.now().Add(time.Second), nil) {
 			return ctx.Err()
 		}
+		inTurn, mine := w.inTurn(ctx)
 		list, changed, err := file.Changed(ctx)
 		var shrunk *watchlist.Shrunk
 		switch {
@@ -264,18 +265,21 @@ func (w *Watcher) followList(ctx context.Context) error {
 			file.Accept(w.key, accepted)
 		case err != nil:
 			w.refuse(ctx, err)
-		case changed && w.store.Shared() && w.turn() == nil:
+		case changed && !mine:
 			w.hold(list)
 		case changed:
-			if err := w.adopt(ctx, list); err != nil {
-				if errors.Is(err, context.Canceled) {
-					return err
-				}
+			err := w.adopt(inTurn, list)
+			if errors.Is(err, context.Canceled) {
+				return err
+			}
+			if err != nil {
 				file.Again()
+			}
+			if err != nil && !errors.Is(err, store.ErrFenced) { // then it is held for the next turn
 				w.refuse(ctx, err)
 			}
-		default:
-			if err := w.confirmLoss(ctx); err != nil {
+		case mine:
+			if err := w.confirmLoss(inTurn); err != nil && !errors.Is(err, store.ErrFenced) {
 				return err
 			}
 		}
@@ -344,10 +348,11 @@ func (w *Watcher) refuse(ctx context.Context, err error) {
 		return
 	}
 	w.log.Error("the edited watchlist is not in force, the old one stays", zap.Error(err))
-	if w.store.Shared() && w.turn() == nil {
+	inTurn, mine := w.inTurn(ctx)
+	if !mine {
 		return // the ledger has the word of the replica that watches
 	}
-	if err := w.stand(ctx, st); err != nil {
+	if err := w.stand(inTurn, st); err != nil {
 		w.log.Error("the watchlist", zap.Error(err))
 	}
 }

@@ -14,8 +14,9 @@ import (
 // Where several daemons share a ledger, one of them has the turn: it looks, sends,
 // drills and minds what is late, and so asks each host at one pace and drains each
 // channel once. The others stand by. The turn is a lease in the ledger; whoever
-// takes it from another ends all that the other held, in the same transaction, so
-// that what a paused or cut off replica still had in hand is fenced off.
+// takes it from another ends all that the other held, in the same transaction. All
+// that is done in a turn is done in a context under its lease (store.Under): what a
+// paused or cut off replica still had in hand is fenced off, whatever it writes.
 //
 // The list in force is that of whoever has the turn. A replica whose file says
 // something else stands aside, is not ready and says so; it lets those that agree
@@ -30,12 +31,21 @@ const (
 // errTurn says that another replica may have the turn by now.
 var errTurn = errors.New("the turn has passed to another replica")
 
-// turn is the lease under which this replica watches; nil: there is none, on a
-// ledger that is this process's alone or while another has it.
+// turn is the lease under which this replica watches, with when it runs out; nil:
+// there is none, on a ledger that is this process's alone or while another has it.
 func (w *Watcher) turn() *store.Lease {
 	w.mu.RLock()
 	defer w.mu.RUnlock()
 	return w.lease
+}
+
+// inTurn is for what goes on beside the turns: a context in which what is written is
+// written in the turn that this replica has or not at all. false: it has none.
+func (w *Watcher) inTurn(ctx context.Context) (context.Context, bool) {
+	if turn := w.turn(); turn != nil {
+		return store.Under(ctx, *turn), true
+	}
+	return ctx, !w.store.Shared()
 }
 
 func (w *Watcher) setTurn(l *store.Lease) {
@@ -44,17 +54,10 @@ func (w *Watcher) setTurn(l *store.Lease) {
 	w.mu.Unlock()
 }
 
-// acquire takes a lease for a while, under the turn where there is one.
-func (w *Watcher) acquire(ctx context.Context, name string) (store.Lease, bool, error) {
-	if turn := w.turn(); turn != nil {
-		return w.store.AcquireUnder(ctx, *turn, name, w.holder, leaseTTL)
-	}
-	return w.store.Acquire(ctx, name, w.holder, leaseTTL)
-}
-
 // Alone runs f as the one process that looks and sends, with the state that the
 // ledger has. It is store.ErrBusy, and f does not run, where another has the turn.
-// The context that f is given ends when the turn does.
+// The context that f is given ends when the turn does, and what is written in it is
+// written in the turn or not at all.
 func (w *Watcher) Alone(ctx context.Context, f func(context.Context) error) error {
 	if !w.store.Shared() {
 		return f(ctx)
@@ -67,7 +70,7 @@ func (w *Watcher) Alone(ctx context.Context, f func(context.Context) error) erro
 		return &store.Error{Path: w.store.Path(), Cause: store.ErrBusy}
 	}
 	w.setTurn(&lease)
-	working, lose := context.WithCancelCause(ctx)
+	working, lose := context.WithCancelCause(store.Under(ctx, lease))
 	ended := make(chan struct{})
 	go func() {
 		defer close(ended)

@@ -102,7 +102,7 @@ func TestOneReplicaWatchesAndTheNextGoesOnFromWhatTheLedgerHas(t *testing.T) {
 	dsn := pgtest.DSN(t)
 	a, b := newReplica(t, dsn, n, people(t, vardenLine)), newReplica(t, dsn, n, people(t, vardenLine))
 	err := a.Alone(t.Context(), func(ctx context.Context) error {
-		if err := b.look(ctx); !errors.Is(err, store.ErrBusy) {
+		if err := b.look(t.Context()); !errors.Is(err, store.ErrBusy) {
 			t.Errorf("the second looks too: %v", err)
 		}
 		_, err := a.Poll(ctx, "", 10*time.Second)
@@ -129,7 +129,8 @@ func TestOneReplicaWatchesAndTheNextGoesOnFromWhatTheLedgerHas(t *testing.T) {
 	}
 }
 
-// Whoever lost the turn without noticing, paused or cut off, can commit nothing.
+// Whoever lost the turn without noticing, paused or cut off, can commit nothing: no
+// look and no list.
 func TestAReplicaThatLostTheTurnIsFencedOff(t *testing.T) {
 	n := notices(t, vardenRow())
 	dsn := pgtest.DSN(t)
@@ -143,12 +144,15 @@ func TestAReplicaThatLostTheTurnIsFencedOff(t *testing.T) {
 		if err := a.store.Release(ctx, a.Turn()); err != nil {
 			return err
 		}
-		if err := b.look(ctx); err != nil {
+		if err := b.look(t.Context()); err != nil {
 			return err
 		}
 		_, err := a.Poll(ctx, "", 10*time.Second)
 		if !errors.Is(err, store.ErrFenced) {
 			t.Errorf("it still looks: %v", err)
+		}
+		if err := a.Adopt(ctx, people(t, vardenLine, "p-020,Ada Kosten,,1990-01-01,MD,F,IBIS,,")); !errors.Is(err, store.ErrFenced) {
+			t.Errorf("it still puts a list in force: %v", err)
 		}
 		return nil
 	})

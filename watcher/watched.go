@@ -123,7 +123,7 @@ func (x *watched) polls(look func(context.Context) (bool, error)) func(context.C
 // row's change, x.mu held.
 func (x *watched) put(ctx context.Context, was, row store.Source, o store.Observation, taken func()) error {
 	row.AskedOn, row.Asked = x.w.now().UTC().Truncate(24*time.Hour), x.Pacer.Today()
-	o.Was, o.Source, o.Turn = was.Look, row, x.w.turn()
+	o.Was, o.Source = was.Look, row
 	stored, err := x.w.store.Observe(ctx, o)
 	if err != nil {
 		return fmt.Errorf("committing a look at %s: %w", x.ID, err)
