@@ -115,13 +115,16 @@ func partsOf(s *system, ts []token) []part {
 				p.text = "abd" + rest
 			}
 			p.patro = isPatronymic(p.text)
-			p.codes = []string{s.rewrite(p.text)}
+			p.codes = []string{s.spell(p.text)}
 			switch rest := unarticled(p.text); {
 			case s == semitic && rest != p.text:
 				p.codes = []string{s.rewrite(rest), p.codes[0]}
 			case s != semitic && len(p.text) >= 8 && (strings.HasSuffix(p.text, "jan") || strings.HasSuffix(p.text, "can")):
 				// Turkic endearment.
 				p.codes = append(p.codes, s.rewrite(p.text[:len(p.text)-3]))
+			}
+			if i := strings.Index(p.text, "ng"); i > 0 && (s == pinyin || s == sinitic) && i+2 < len(p.text) && strings.IndexByte(vowels, p.text[i+2]) >= 0 {
+				p.codes = append(p.codes, s.rewrite(p.text[:i+1])+s.rewrite(p.text[i+1:])) // n and g of two syllables
 			}
 			if s == western {
 				p.groups = groupsOf(p.text, p.patro)
@@ -204,6 +207,15 @@ func abdPrefix(s string) (string, bool) {
 		}
 	}
 	return "", false
+}
+
+// spell is rewrite, but that the sounds before and after the seam of a name with
+// "servant of" are not taken for one: Abd-hakim has no dh, Abd-jalil no dj.
+func (s *system) spell(w string) string {
+	if rest, ok := strings.CutPrefix(w, "abd"); ok && rest != "" && !s.eastern && (rest[0] == 'h' || rest[0] == 'j' || rest[0] == 'z') {
+		return s.rewrite("abd") + s.rewrite(rest)
+	}
+	return s.rewrite(w)
 }
 
 func unarticled(s string) string {

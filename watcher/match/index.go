@@ -137,7 +137,8 @@ func (x *Index) write(s *system, gate int) *book {
 			b.byName[g] = append(b.byName[g], places[t])
 		}
 	}
-	joined.print(&b.joined, s, 2*gate+1, s.eastern)
+	// What Arabic writes as two words has sounds that Latin letters take for others.
+	joined.print(&b.joined, s, 2*gate+1, s.eastern || s == semitic)
 	return b
 }
 

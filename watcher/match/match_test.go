@@ -41,6 +41,8 @@ func TestOneNameInManySpellingsRings(t *testing.T) {
 		{"Korean by hangul", "박준혁", "PAK CHUN HYOK"},
 		{"Arabic without vowels", "سمير الخطابي", "AL-KHATTABI SAMIR"},
 		{"servant of", "عبد الحميد الزغلول", "ABDELHAMID ZAGHLOUL"},
+		{"two words in one, by other sounds", "ضياء الرحمان الزغلول", "ZIAURRAHMAN ZAGHLUL"},
+		{"n and g of two syllables", "孙安桂", "SUN ANGUI"},
 		{"Persian", "پروین رستمیان", "ROSTAMIAN, PARVIN"},
 		{"Uyghur letters", "پەرىدە ئوسمان", "PERIDE OSMAN"},
 		{"Uyghur by way of ideographs", "帕丽旦·吾斯曼", "PERIDE OSMAN"},
@@ -48,6 +50,18 @@ func TestOneNameInManySpellingsRings(t *testing.T) {
 	} {
 		if got := tier(person(c.known), whole(c.printed)); got == "" {
 			t.Errorf("%s: %s is not found as %s", c.why, c.known, c.printed)
+		}
+	}
+}
+
+// "Servant of" is a word of its own, however it is joined: its d is of no dh and no dj.
+func TestTheSeamOfServantOfIsHeard(t *testing.T) {
+	for _, c := range []struct{ known, printed string }{
+		{"عبد الحكيم الزغلول", "ABDUL HAKIM ZAGHLOUL"},
+		{"عبد الجليل الزغلول", "ABDELJALIL ZAGHLOUL"},
+	} {
+		if got := tier(person(c.known), whole(c.printed)); got != tocsin.TierAlert {
+			t.Errorf("%s as %s: tier %q", c.known, c.printed, got)
 		}
 	}
 }
