@@ -461,7 +461,7 @@ func TestAMessageThatWasOnItsWayWhenTimeRanOutIsUnknown(t *testing.T) {
 
 	late := make(chan struct{})
 	s.on("chat.postMessage", func(http.ResponseWriter, url.Values) { <-late })
-	x, err := New(Options{Token: token, Channel: channel, APIURL: s.URL + "/api", HTTP: &http.Client{Timeout: 30 * time.Millisecond}})
+	x, err := New(Options{Token: token, Channel: channel, APIURL: s.URL + "/api", HTTP: &http.Client{Timeout: time.Second}})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -90,6 +90,7 @@ func lists(t *testing.T) map[string][]sim.Row {
 }
 
 func TestASweepSeesEveryRowAtAFewTimesTheLeastRequests(t *testing.T) {
+	unlessRaced(t)
 	if testing.Short() {
 		t.Skip("whole lists take long")
 	}

@@ -193,7 +193,7 @@ func TestAListThatForgetsPatternsIsSweptByAges(t *testing.T) {
 }
 
 func TestASweepThatIsCutOffGoesOnWhereItWas(t *testing.T) {
-	n := service(t, sim.Options{}, append(sim.People(8, 3000), sim.NullRows(9, 7)...)...)
+	n := service(t, sim.Options{}, append(sim.People(8, 1800), sim.NullRows(9, 7)...)...)
 	s, _ := reader(t, n, interpol.Red, nil)
 	_, st := sweep(t, s, interpol.State{}, interpol.Hooks{})
 	for name, st := range map[string]interpol.State{"first": {}, "steady": st} {
