@@ -11,6 +11,7 @@ import (
 	"net/url"
 	"os"
 	"path/filepath"
+	"regexp"
 	"strings"
 	"time"
 	_ "time/tzdata" // a container has no time zones of its own
@@ -312,6 +313,36 @@ func (g group) identity(watchlist string) string {
 
 const databaseForms = "sqlite:FILE or postgres://USER@HOST/NAME"
 
+var authority = regexp.MustCompile(`^(\w+://(?:[^/?#]*@)?)([^/?#@]*)(.*)$`)
+
+// EachServer writes a database's address once for each of the servers that it names:
+// postgres://USER@HOST1,HOST2/NAME is of a primary and its standby.
+func EachServer(address string) (out []string) {
+	m := authority.FindStringSubmatch(strings.TrimSpace(address))
+	if m == nil {
+		return []string{address}
+	}
+	for host := range strings.SplitSeq(m[2], ",") {
+		out = append(out, m[1]+host+m[3])
+	}
+	return out
+}
+
+// server reads a PostgreSQL address, which may name several servers.
+func (g group) server(v value) (ok bool) {
+	for _, one := range EachServer(v.text) {
+		node, each := *v.node, v
+		if v.text == v.node.Text {
+			node.Text = one // nothing of it comes from the environment
+		}
+		each.node, each.text = &node, one
+		if g.address(each, "database", databaseForms, "postgres", "postgresql") == nil {
+			return false
+		}
+	}
+	return true
+}
+
 func (g group) database() string {
 	const standard = "tocsin.db"
 	text, v := g.text("database", "sqlite:"+standard, databaseForms)
@@ -323,7 +354,7 @@ func (g group) database() string {
 	case isFile:
 		return "sqlite:" + g.resolve(path)
 	case isPostgres(text):
-		if g.address(v, "database", databaseForms, "postgres", "postgresql") != nil {
+		if g.server(v) {
 			return text
 		}
 	default:

@@ -187,6 +187,8 @@ func TestMistakesInWhatIsNotBuiltYetAreToldToo(t *testing.T) {
 		{"a member by name", slack + "app_token_file: app, users: [amina]}", "amina", "Copy member ID"},
 		{"a sealed list without its identity", "watchlist: people.csv.age\n" + whole, "watchlist:", "watchlist_identity_file is missing"},
 		{"a password in a database's address", "database: postgres://u:p@example.org/t\n" + whole, "postgres", "written literally"},
+		{"a password in the address of two servers", "database: postgres://u:p@a.example.org,b.example.org/t\n" + whole, "postgres", "written literally"},
+		{"the second of two servers has no name", "database: postgres://u@a.example.org,/t\n" + whole, "postgres", "no address"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			got := mistakes(t, c.text, nil, vault{"token": "xoxb-fictional", "app": "xapp-fictional", "hook": "https://hooks.example.org/x"})
@@ -254,7 +256,7 @@ func TestNothingWrittenLiterallyPassesForASecretOrIsShown(t *testing.T) {
 func TestWhatComesFromTheEnvironmentIsTakenAndNotShown(t *testing.T) {
 	env := map[string]string{"T": "xoxb-fictional", "P": "hush", "KIND": "hushhush"}
 	lookup := func(name string) (string, bool) { v, ok := env[name]; return v, ok }
-	c, err := parse("tocsin.yaml", []byte(`database: "postgres://tocsin:${P}@db.example.org/tocsin"
+	c, err := parse("tocsin.yaml", []byte(`database: "postgres://tocsin:${P}@db1.example.org,db2.example.org:5433/tocsin"
 http: {proxy: "http://u:${P}@proxy.example.org"}
 `+aSource+`notifiers:
   - {id: team, kind: slack, channel: C0123456, token: "${T}"}
@@ -263,7 +265,7 @@ http: {proxy: "http://u:${P}@proxy.example.org"}
 	if err != nil {
 		t.Fatal(err)
 	}
-	if c.Database != "postgres://tocsin:hush@db.example.org/tocsin" {
+	if c.Database != "postgres://tocsin:hush@db1.example.org,db2.example.org:5433/tocsin" {
 		t.Error("the database's password is not taken")
 	}
 	if c.Notifiers[0].Token.Reveal() != "xoxb-fictional" || c.Notifiers[1].Password.Reveal() != "hush" {

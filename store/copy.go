@@ -16,7 +16,7 @@ var ErrNotEmpty = errors.New("there is something in it already")
 type Copied map[string]int
 
 // Copy copies a whole ledger, as of one moment, from one database to another that
-// is empty, of either kind: every table but the leases, which end. All of it is
+// is empty, of either kind: every table but the leases, which end, and what its writers last wrote. All of it is
 // there afterwards, or nothing. Nobody may watch over the one or the other
 // meanwhile (ErrBusy); an earlier version's ledger is brought up to this one's
 // first. Where the databases are SQLite files, o opens both.
@@ -88,7 +88,7 @@ func openWhole(ctx context.Context, dsn string, o Options, create bool) (*Store,
 
 var createTable = regexp.MustCompile(`(?m)^CREATE TABLE (\w+)`)
 
-// copiedTables are the ledger's tables but for the leases, each after those that
+// copiedTables are the ledger's tables but for what is of its processes, each after those that
 // it refers to, as the migrations make them.
 func copiedTables() (tables []string, err error) {
 	files, err := migrations.ReadDir("migrations")
@@ -101,7 +101,7 @@ func copiedTables() (tables []string, err error) {
 			return nil, err
 		}
 		for _, m := range createTable.FindAllSubmatch(text, -1) {
-			if name := string(m[1]); name != "lease" {
+			if name := string(m[1]); name != "lease" && name != "written" {
 				tables = append(tables, name)
 			}
 		}

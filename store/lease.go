@@ -60,8 +60,10 @@ func fenced(ctx context.Context, f func(*tx) error) func(*tx) error {
 // settle nothing any more.
 func (s *Store) TakeOver(ctx context.Context, name, holder string, ttl time.Duration) (Lease, bool, error) {
 	return s.acquire(ctx, name, holder, ttl, func(t *tx) error {
-		_, err := t.exec(`UPDATE lease SET holder = '', until = 0, fence = fence + 1 WHERE name <> $1`, name)
-		return err
+		if _, err := t.exec(`UPDATE lease SET holder = '', until = 0, fence = fence + 1 WHERE name <> $1`, name); err != nil {
+			return err
+		}
+		return t.forgetWriters()
 	})
 }
 

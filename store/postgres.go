@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"io"
 	"net"
+	"slices"
 	"strings"
 	"time"
 
@@ -52,7 +53,8 @@ var settings = map[string]string{
 // server is a PostgreSQL database that holds a ledger.
 type server struct {
 	config *pgx.ConnConfig
-	id     string        // of this Store among those that are open, to know its own notifications
+	id     string        // of this Store among those that are open, to know its own notifications and marks
+	turn   chan struct{} // full while a transaction is under way, and until it is known what came of it
 	within time.Duration // how long a transaction may take
 	own    bool          // leases run out by the Store's clock, not by the server's: for tests of time
 }
@@ -64,7 +66,7 @@ func openServer(ctx context.Context, dsn string, o Options) (_ *Store, err error
 		// What pgx says may quote the address.
 		return nil, errors.New("database: the address cannot be read: write postgres://USER:${PASSWORD}@HOST:5432/NAME")
 	}
-	config.ConnectTimeout = connectWithin
+	config.ConnectTimeout, config.ValidateConnect = connectWithin, isPrimary
 	dialer := net.Dialer{KeepAliveConfig: net.KeepAliveConfig{Enable: true, Idle: 10 * time.Second, Interval: 5 * time.Second, Count: 3}}
 	config.DialFunc = dialer.DialContext
 	for name, value := range settings {
@@ -72,8 +74,8 @@ func openServer(ctx context.Context, dsn string, o Options) (_ *Store, err error
 			config.RuntimeParams[name] = value
 		}
 	}
-	s := &Store{now: o.Now, server: &server{config: config, id: newID(""), within: writeWithin}}
-	s.path = fmt.Sprintf("postgres://%s/%s", net.JoinHostPort(config.Host, fmt.Sprint(config.Port)), config.Database)
+	s := &Store{now: o.Now, server: &server{config: config, id: newID(""), turn: make(chan struct{}, 1), within: writeWithin}}
+	s.path = fmt.Sprintf("postgres://%s/%s", strings.Join(hosts(config), ","), config.Database)
 	if s.now == nil {
 		s.now = time.Now
 	}
@@ -87,6 +89,17 @@ func openServer(ctx context.Context, dsn string, o Options) (_ *Store, err error
 		return nil, errors.New("database_key_file is for an SQLite file: leave it out, and encrypt the server's disk")
 	}
 	return s, s.readyServer(ctx, o.Create)
+}
+
+// hosts are the servers that an address names, each once.
+func hosts(c *pgx.ConnConfig) []string {
+	out := []string{net.JoinHostPort(c.Host, fmt.Sprint(c.Port))}
+	for _, f := range c.Fallbacks { // also the same host with and without TLS
+		if h := net.JoinHostPort(f.Host, fmt.Sprint(f.Port)); !slices.Contains(out, h) {
+			out = append(out, h)
+		}
+	}
+	return out
 }
 
 func (v *server) connections(n int, within time.Duration) pool {
@@ -209,6 +222,12 @@ func (v *server) attempt(ctx context.Context, s *Store, ring bool, f func(*tx) e
 	caller := ctx
 	ctx, end := context.WithTimeout(ctx, v.within)
 	defer end()
+	select {
+	case v.turn <- struct{}{}:
+		defer func() { <-v.turn }()
+	case <-ctx.Done():
+		return ctx.Err()
+	}
 	if err := ctx.Err(); err != nil {
 		return err
 	}
@@ -219,18 +238,18 @@ func (v *server) attempt(ctx context.Context, s *Store, ring bool, f func(*tx) e
 	defer t.Rollback() // after a commit it does nothing
 	x := &tx{view: view{t, asWritten}, ctx: ctx, now: s.now().UTC(), server: true}
 	var turn, told sql.RawBytes
-	var id string
+	mark := newID("")
 	var clock int64
 	if err := func() error { // the columns of a row are computed in their order
-		rows, err := t.QueryContext(ctx, `SELECT pg_advisory_xact_lock(hashtextextended('tocsin ' || current_schema(), 0)),
-			pg_current_xact_id()::text, `+serverClock+`,
-			CASE WHEN $1 = 1 THEN pg_notify(`+channel+`, $2) END`, ring, v.id)
+		rows, err := t.QueryContext(ctx, `WITH own AS (INSERT INTO written (writer, mark, at) VALUES ($2, $3, $4)
+				ON CONFLICT (writer) DO UPDATE SET mark = excluded.mark, at = excluded.at)
+			SELECT `+writersLock+`, `+serverClock+`, CASE WHEN $1 = 1 THEN pg_notify(`+channel+`, $2) END`, ring, v.id, mark, ns(x.now))
 		if err != nil {
 			return err
 		}
 		defer rows.Close()
 		for rows.Next() {
-			if err := rows.Scan(&turn, &id, &clock, &told); err != nil {
+			if err := rows.Scan(&turn, &clock, &told); err != nil {
 				return err
 			}
 		}
@@ -251,10 +270,13 @@ func (v *server) attempt(ctx context.Context, s *Store, ring bool, f func(*tx) e
 		if said := (*pgconn.PgError)(nil); errors.As(err, &said) && !strings.HasPrefix(said.Code, "57P") {
 			return err // it was rolled back
 		}
-		return v.outcome(caller, s, id, err)
+		return v.outcome(caller, s, mark, err)
 	}
 	return nil
 }
+
+// writersLock takes the turn of those who write, for the rest of the transaction.
+const writersLock = `pg_advisory_xact_lock(hashtextextended('tocsin ' || current_schema(), 0))`
 
 // serverClock is the server's time in this package's form.
 const serverClock = `(extract(epoch FROM clock_timestamp()) * 1000000000)::bigint`
@@ -293,38 +315,6 @@ func (s *Store) Listen(ctx context.Context, heard func()) error {
 // Shared reports whether several daemons may use this ledger at once.
 func (s *Store) Shared() bool { return s.server != nil }
 
-// outcome finds out what became of a transaction whose commit was not answered.
-func (v *server) outcome(ctx context.Context, s *Store, id string, lost error) error {
-	ctx, cancel := context.WithTimeout(ctx, outcomeWithin)
-	defer cancel()
-	again := time.NewTicker(250 * time.Millisecond)
-	defer again.Stop()
-	for {
-		var state sql.NullString
-		err := s.one(ctx, `SELECT pg_xact_status($1::text::xid8)`, []any{id}, &state)
-		switch {
-		case err == nil && state.String == "committed":
-			return nil
-		case err == nil && state.String != "in progress", neverWas(err):
-			return lost
-		case err != nil && !brokenOff(err):
-			return errors.Join(lost, err)
-		}
-		select {
-		case <-again.C:
-		case <-ctx.Done():
-			return lost
-		}
-	}
-}
-
-// neverWas reports whether the server has not heard of a transaction: it went away
-// before anything of it was on its disk ("is in the future", SQLSTATE 22023).
-func neverWas(err error) bool {
-	var said *pgconn.PgError
-	return errors.As(err, &said) && said.Code == "22023"
-}
-
 // brokenOff reports whether a transaction was broken off by the server or the
 // network, not by what it did, so that it may be begun again.
 func brokenOff(err error) bool {
@@ -352,7 +342,10 @@ func unreachable(err error) bool {
 func (v *server) cause(err error) error {
 	var said *pgconn.PgError
 	if !errors.As(err, &said) {
-		if unreachable(err) {
+		switch {
+		case errors.Is(err, errStandby):
+			return ErrReadOnly
+		case unreachable(err):
 			return ErrUnreachable
 		}
 		return nil

@@ -352,6 +352,31 @@ func TestADatabaseServerThatIsAwayForAWhileLosesNothing(t *testing.T) {
 	}
 }
 
+// A server fails while people appear, and its standby, which has all that was answered,
+// takes over: the daemon, which knows of both, goes on there by itself; nothing is lost
+// and nothing told twice.
+func TestAServerThatFailsOverToItsStandbyLosesNothing(t *testing.T) {
+	t.Parallel()
+	first, dsn := pgtest.Own(t)
+	second := first.Standby(t)
+	const each = 12
+	rows := whole(85, 100+2*each)
+	watched := rows[100:]
+	line := strings.Replace(databaseLine(dsn), first.Host, first.Host+","+second.Host, 1)
+	h := newHouse(t, line+houseConfig, listOf("f", watched), rows[:100]...)
+	h.run()
+	h.until("the first complete look", 60*time.Second, func() bool { return h.status().Sources[0].State == "ok" })
+	h.notices.Publish(watched[:each]...)
+	h.until("it is in the midst of telling", 60*time.Second, func() bool { return len(h.slack.Messages()) > each/4 })
+	first.Stop(t)
+	h.notices.Publish(watched[each:]...)
+	second.Promote(t)
+	began := time.Now()
+	h.until("everybody told of everything", 2*time.Minute, func() bool { return everything(len(watched), h.events()) })
+	t.Logf("told after %s", time.Since(began).Round(100*time.Millisecond))
+	h.toldOnce(len(watched))
+}
+
 const restConfig = `listen: "127.0.0.1:0"
 sources:
   - {id: interpol-red, kind: interpol, notices: red, url: %q, newest: "@every 1m", sweep: "@every 1h", details: 0, pace: 100us}

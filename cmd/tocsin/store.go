@@ -11,6 +11,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"tocsin/config"
 	"tocsin/store"
 )
 
@@ -83,10 +84,12 @@ var fromEnvironment = regexp.MustCompile(`\$\{(\w+)\}`)
 // password that stands in it literally is refused: others can read it there.
 func databaseAddress(text string) (string, error) {
 	if store.IsServer(text) {
-		if u, err := url.Parse(fromEnvironment.ReplaceAllString(text, "ENVIRONMENT")); err != nil {
-			return "", usage("a database is written sqlite:FILE or postgres://USER@HOST/NAME")
-		} else if p, _ := u.User.Password(); p != "" && p != "ENVIRONMENT" {
-			return "", usage("a password in a command line can be read by others: write '${NAME}' in its place, in single quotes, and set that variable")
+		for _, one := range config.EachServer(fromEnvironment.ReplaceAllString(text, "ENVIRONMENT")) {
+			if u, err := url.Parse(one); err != nil {
+				return "", usage("a database is written sqlite:FILE or postgres://USER@HOST/NAME")
+			} else if p, _ := u.User.Password(); p != "" && p != "ENVIRONMENT" {
+				return "", usage("a password in a command line can be read by others: write '${NAME}' in its place, in single quotes, and set that variable")
+			}
 		}
 	} else if !strings.HasPrefix(text, "sqlite:") {
 		return "", usage("a database is written sqlite:FILE or postgres://USER@HOST/NAME")

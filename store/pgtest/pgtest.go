@@ -17,6 +17,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strconv"
+	"strings"
 	"sync"
 	"sync/atomic"
 	"syscall"
@@ -100,12 +101,46 @@ func Own(t testing.TB) (*Cluster, string) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	t.Cleanup(func() {
-		if err := c.life.Close(); err != nil {
-			t.Error(err)
-		}
-	})
+	t.Cleanup(func() { c.end(t) })
 	return c, schemaOf(t, c.dsn())
+}
+
+func (c *Cluster) end(t testing.TB) {
+	if err := c.life.Close(); err != nil {
+		t.Error(err)
+	}
+}
+
+// Standby is another server that follows the cluster, as its standby, until it is
+// told to Promote. From then on the cluster answers no commit that the standby has not
+// got, as long as that runs.
+func (c *Cluster) Standby(t testing.TB) *Cluster {
+	t.Helper()
+	s, err := run(c.Host)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { s.end(t) })
+	c.Query(t, `ALTER SYSTEM SET synchronous_standby_names = '*'`)
+	c.Query(t, `SELECT pg_reload_conf()`)
+	return s
+}
+
+// Promote makes a standby a primary.
+func (c *Cluster) Promote(t testing.TB) { c.control(t, "-w", "promote") }
+
+// Address is that of one schema on several servers, of which one is the primary.
+func Address(dsn string, servers ...*Cluster) string {
+	u, err := url.Parse(dsn)
+	if err != nil {
+		panic(err) // pgtest has made it
+	}
+	var hosts []string
+	for _, s := range servers {
+		hosts = append(hosts, s.Host)
+	}
+	u.Host = strings.Join(hosts, ",")
+	return u.String()
 }
 
 func schemaOf(t testing.TB, server string) string {
@@ -135,9 +170,12 @@ func (c *Cluster) dsn() string {
 	return "postgres://tocsin:secret-of-tests@" + c.Host + "/postgres?sslmode=disable"
 }
 
-// start makes a cluster in a folder for temporary files and runs it until this
-// process ends, however it ends: the shell that minds it sees its input close.
-func start() (*Cluster, error) {
+func start() (*Cluster, error) { return run("") }
+
+// run makes a cluster in a folder for temporary files, as the standby of a server if
+// one is named, and runs it until this process ends, however it ends: the shell that
+// minds it sees its input close.
+func run(primary string) (*Cluster, error) {
 	bin, err := binaries()
 	if err != nil {
 		return nil, err
@@ -170,14 +208,18 @@ func start() (*Cluster, error) {
 	}
 	// Durability is not what the tests look at; they kill clients, not the server.
 	const script = `set -e
-"$1/initdb" -D "$2" -U tocsin -A trust -E UTF8 --locale=C --no-sync >"$2.log" 2>&1 || { cat "$2.log"; exit 1; }
+if [ -z "$4" ]; then "$1/initdb" -D "$2" -U tocsin -A trust -E UTF8 --locale=C --no-sync
+else "$1/pg_basebackup" -D "$2" -d "$4" -R -X stream -c fast --no-sync; fi >"$2.log" 2>&1 || { cat "$2.log"; exit 1; }
 printf "%s\n" "listen_addresses = '127.0.0.1'" "port = $3" "unix_socket_directories = ''" "fsync = off" "full_page_writes = off" "max_connections = 200" >>"$2/postgresql.conf"
 "$1/pg_ctl" -D "$2" -l "$2.log" -w -t 60 start >/dev/null || { cat "$2.log"; exit 1; }
 echo ready
 cat >/dev/null || true
 "$1/pg_ctl" -D "$2" -m immediate stop >/dev/null 2>&1 || true
 rm -rf "$(dirname "$2")"`
-	cmd := exec.Command("sh", "-c", script, "sh", bin, c.data, port)
+	if primary != "" {
+		primary = "postgres://tocsin@" + primary + "/postgres?sslmode=disable"
+	}
+	cmd := exec.Command("sh", "-c", script, "sh", bin, c.data, port, primary)
 	cmd.Dir = "/"
 	cmd.SysProcAttr = &syscall.SysProcAttr{Credential: c.who, Setpgid: true} // an interrupt of the tests is not for it
 	if c.life, err = cmd.StdinPipe(); err != nil {                           // the end of this process closes it
