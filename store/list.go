@@ -55,6 +55,33 @@ func (s *Store) ListWith(ctx context.Context, notifier, caseID string) (Message,
 		ORDER BY m.created_at DESC, m.id DESC`, notifier, caseID)
 }
 
+// Threads says which of some cases have something at a notifier that their later
+// messages can go under: roots a message of their own (see Root), lists a list that
+// tells of them (see ListWith).
+func (s *Store) Threads(ctx context.Context, notifier string, cases []string) (roots, lists map[string]bool, err error) {
+	roots, lists = map[string]bool{}, map[string]bool{}
+	if len(cases) == 0 {
+		return roots, lists, nil
+	}
+	in, args := list([]any{notifier}, cases)
+	into := func(found map[string]bool) func(*sql.Rows) error {
+		return func(r *sql.Rows) error {
+			var id string
+			err := r.Scan(&id)
+			found[id] = true
+			return err
+		}
+	}
+	err = each(ctx, s.r, `SELECT case_id FROM message WHERE notifier = $1 AND kind = 'root' AND state = 'sent' AND case_id IN `+in, args, into(roots))
+	if err == nil {
+		err = each(ctx, s.r, `SELECT e.case_id FROM event e JOIN delivery d ON d.event = e.id JOIN message m ON m.id = d.message
+			WHERE d.notifier = $1 AND m.kind = 'list' AND m.state = 'sent' AND e.case_id IN `+in+`
+			UNION SELECT i.case_id FROM message i JOIN message m ON m.id = i.parent
+			WHERE i.notifier = $1 AND i.kind = 'item' AND i.state = 'sent' AND m.kind = 'list' AND m.state = 'sent' AND i.case_id IN `+in, args, into(lists))
+	}
+	return roots, lists, s.explain("reading what cases stand in", err)
+}
+
 // movedLists marks the lists that tell of a case: there is something new to show.
 func (t *tx) movedLists(caseID string) error {
 	_, err := t.exec(`UPDATE message SET behind = 1 WHERE kind = 'list' AND (

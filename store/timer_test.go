@@ -119,6 +119,18 @@ func TestAListKnowsItsCases(t *testing.T) {
 			t.Errorf("%s is in no list: %v, %v", e.Case, ok, err)
 		}
 	}
+	e, _ := r.send("root", "3", about(tocsin.Appeared, "p-017", "2026/4", "team"))
+	own := e.Case
+	alone := r.tell(about(tocsin.Appeared, "p-017", "2026/5", "team"))[0].Case
+	all := []string{alone, own, es[0].Case, es[2].Case}
+	for notifier, want := range map[string][2]map[string]bool{"team": {{own: true}, {es[0].Case: true, es[2].Case: true}}, "mail": {{}, {}}} {
+		roots, lists, err := r.Threads(r.ctx, notifier, all)
+		if err != nil {
+			t.Fatal(err)
+		}
+		equal(t, "cases with a message of their own at "+notifier, roots, want[0])
+		equal(t, "cases in a list at "+notifier, lists, want[1])
+	}
 	un, err := r.Unshown(r.ctx, "team", r.clock.Add(-time.Hour), 20, 10)
 	if err != nil || len(un) != 2 {
 		t.Errorf("without a message of their own: %+v, %v", un, err)

@@ -154,13 +154,9 @@ func (b *bell) post(ctx context.Context, lease store.Lease) error {
 	if err != nil {
 		return err
 	}
-	known := map[string][2]bool{}
-	has := func(id string) (root, list bool) {
-		if _, ok := known[id]; !ok {
-			m, ok, err := b.thread(ctx, id)
-			known[id] = [2]bool{ok && err == nil && m.Kind == kindRoot, ok && err == nil && m.Kind == kindList}
-		}
-		return known[id][0], known[id][1]
+	has, err := b.threads(ctx, owed)
+	if err != nil {
+		return err
 	}
 	batches, err := b.joining(ctx, gather(owed, b.Gather, has))
 	if err != nil {

@@ -22,6 +22,21 @@ func (b *bell) thread(ctx context.Context, caseID string) (store.Message, bool, 
 	return b.w.store.ListWith(ctx, b.ID, caseID)
 }
 
+// threads tells of all that is owed at once: it may be very much, and is read anew
+// before each few messages.
+func (b *bell) threads(ctx context.Context, owed []store.Owed) (threads, error) {
+	var cases []string
+	seen := map[string]bool{"": true}
+	for _, o := range owed {
+		if !seen[o.Event.Case] {
+			seen[o.Event.Case] = true
+			cases = append(cases, o.Event.Case)
+		}
+	}
+	roots, lists, err := b.w.store.Threads(ctx, b.ID, cases)
+	return func(id string) (root, list bool) { return roots[id], !roots[id] && lists[id] }, err
+}
+
 // joining has few weak matches join the notifier's last list, each by a message in
 // its thread, where the service has threads and the list has room. More than are
 // gathered begin a list of their own.
