@@ -13,138 +13,6 @@ import (
 
 func sortedKeys[K cmp.Ordered, V any](m map[K]V) []K { return slices.Sorted(maps.Keys(m)) }
 
-type agreement uint8
-
-const (
-	silent agreement = iota
-	fits
-	differs
-)
-
-// Words beside a number of years, and beside a year of birth, small: parts of
-// words, in any language. Written from memory, not checked; where to check: Unicode CLDR 45, units "duration-year" (CC-like
-// Unicode License v3), and Wiktionary for "aged" and "born".
-var (
-	ageWords  = strings.Fields(`aged age year-old years year an ans años jahre jahren jährig лет летн год рок річн yaş yaşında yaşındaki 岁 歲 عام سنة ساله سال ياش жас yash`)
-	bornWords = strings.Fields(`born née né nacid nació gebor рожден рождён родил народ doğum doğan born. 生于 生於 出生 年生 مواليد ولد متولد تۇغۇلغان туған туыл tughulghan *`)
-)
-
-// How far from a name, in bytes, its age or birth year may stand.
-const ageReach = 70
-
-// ageNear says whether an age or birth year that stands beside the name fits a year
-// of birth, and which. Of several the nearest after the name tells, then before.
-func (c *scan) ageNear(start, end, year int) (agreement, string) {
-	if year == 0 {
-		return silent, ""
-	}
-	after := c.text[end:min(len(c.text), end+ageReach)]
-	if a, w := c.numbers(after, year, false); a != silent {
-		return a, w
-	}
-	return c.numbers(c.text[max(0, start-ageReach):start], year, true)
-}
-
-func (c *scan) numbers(s string, year int, last bool) (agreement, string) {
-	// Not beyond the sentence, nor beyond another name.
-	if last {
-		for i := len(s); i > 0; {
-			r, size := utf8.DecodeLastRuneInString(s[:i])
-			if i -= size; sentenceEnds(s, i, r, size) {
-				s = s[i+size:]
-				break
-			}
-		}
-	} else {
-		for i, r := range s {
-			if sentenceEnds(s, i, r, utf8.RuneLen(r)) && r != '\uFFFD' {
-				s = s[:i]
-				break
-			}
-		}
-	}
-	out, word := silent, ""
-	for i := 0; i < len(s); {
-		r, size := utf8.DecodeRuneInString(s[i:])
-		if digit(r) < 0 {
-			i += size
-			continue
-		}
-		n, from, digits := 0, i, 0
-		for i < len(s) {
-			r, size = utf8.DecodeRuneInString(s[i:])
-			d := digit(r)
-			if d < 0 {
-				break
-			}
-			if digits++; digits < 6 {
-				n = 10*n + d
-			}
-			i += size
-		}
-		born := 0
-		switch {
-		case digits == 2 && n >= 14 && !c.a.Published.IsZero() && c.isAge(s, from, i, last):
-			born = c.a.Published.Year() - n
-		case digits == 4 && n > 1900 && n < 2020 && beside(s, from, i, bornWords, 24):
-			born = n
-		default:
-			continue
-		}
-		d := born - year
-		if d < 0 {
-			d = -d
-		}
-		a := silent
-		switch {
-		case d <= 1:
-			a = fits
-		case d > 4:
-			a = differs
-		default:
-			continue
-		}
-		if !last {
-			return a, s[from:i]
-		}
-		out, word = a, s[from:i]
-	}
-	return out, word
-}
-
-// isAge reports whether two digits are years of life: a word says so, or they stand
-// between commas or in parentheses.
-func (c *scan) isAge(s string, from, to int, last bool) bool {
-	if beside(s, from, to, ageWords, 12) {
-		return true
-	}
-	if last {
-		return false
-	}
-	before, after := strings.TrimSpace(s[:from]), strings.TrimLeft(s[to:], " ")
-	if before == "" {
-		return false
-	}
-	r, size := utf8.DecodeLastRuneInString(before)
-	if len(before) != size || after == "" {
-		return false // not just after the name
-	}
-	n, _ := utf8.DecodeRuneInString(after)
-	return strings.ContainsRune(",(،（，", r) && strings.ContainsRune(",)،），.", n)
-}
-
-func beside(s string, from, to int, words []string, reach int) bool {
-	around := strings.ToLower(s[max(0, from-reach):from] + " " + s[to:min(len(s), to+reach)])
-	for _, w := range words {
-		if i := strings.Index(around, w); i >= 0 {
-			if r, _ := utf8.DecodeLastRuneInString(around[:i]); i == 0 || !unicode.IsLetter(r) || r > 0x2e80 || utf8.RuneCountInString(w) == 1 {
-				return true
-			}
-		}
-	}
-	return false
-}
-
 // digit is the value of a decimal digit of any script, -1 if r is none.
 func digit(r rune) int {
 	switch {
@@ -297,15 +165,15 @@ func languageOf(a tocsin.Article) string {
 		}
 		return "ru"
 	}
+	n := map[string]int{}
 	switch {
 	case any("ə"):
-		return "az"
+		n["az"] = telling
 	case any("ğı"):
-		return "tr"
+		n["tr"] = telling // a name alone may have them: a few words outweigh them
 	}
-	n := map[string]int{}
 	for w := range strings.FieldsSeq(text) {
-		if len(w) <= longestSmall {
+		if len(w) <= longestSmall && smallBegins[w[0]][w[min(1, len(w)-1)]] {
 			for _, lang := range smallIn[strings.ToLower(w)] {
 				n[lang]++
 			}
@@ -322,6 +190,9 @@ func languageOf(a tocsin.Article) string {
 
 const longestSmall = 8 // bytes
 
+// telling is how many small words the letters of one language weigh as much as.
+const telling = 3
+
 // smallIn are the languages of each small word.
 var smallIn = func() map[string][]string {
 	m := map[string][]string{}
@@ -331,6 +202,17 @@ var smallIn = func() map[string][]string {
 		}
 	}
 	return m
+}()
+
+// smallBegins says of two bytes whether a small word begins with them, in small letters
+// or a capital: most words do not.
+var smallBegins = func() (t [256][256]bool) {
+	for w := range smallIn {
+		for _, v := range [...]string{w, strings.ToUpper(w[:1]) + w[1:], strings.ToUpper(w)} {
+			t[v[0]][v[min(1, len(v)-1)]] = true
+		}
+	}
+	return t
 }()
 
 // enoughToGuess is how much of a text, in bytes, its language is guessed by.

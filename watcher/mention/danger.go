@@ -3,7 +3,6 @@ package mention
 import (
 	"slices"
 	"strings"
-	"unicode"
 	"unicode/utf8"
 )
 
@@ -28,9 +27,9 @@ var dangerStems = map[string]string{
 		behind+bars indict arraign charged= snatched sent+back sent+away led+away dragged+away bundled+into prosecut apprehension whisked+away extraordinary+rendition death+row`,
 	"fr": `notice+rouge recherché mandat+d extrad arrêté arrêtée arrêtés arrestation interpell détenu détenue détention expuls enlevé enlevée enlèvement kidnapp emprison incarcér prison condamn refoulement garde+à écrou
 		disparition+forcée torturé avis+de+recherche traqué
-		appréhend renvoyé+de+force renvoyée+de+force renvoyés+de+force renvoi+forcé mis+en+examen mise+en+examen mis+en+cause inculp derrière+les+barreaux sous+les+verrous réclusion porté+disparu portée+disparue sans+nouvelles+de remis+aux+autorités reconduit+à reconduite+à arrête= arrêter= arrêtent=`,
+		appréhend renvoyé+de+force renvoyée+de+force renvoyés+de+force renvoi+forcé mis+en+examen mise+en+examen mis+en+cause inculp derrière+les+barreaux sous+les+verrous réclusion porté+disparu portée+disparue sans+nouvelles+de remis+aux+autorités reconduit+à reconduite+à `,
 	"es": `notificación+roja alerta+roja circular+roja ficha+roja buscado buscada orden+de extradi arrest detenid detenc detuv deport expulsad secuestr encarcel prisión preso= presa= desaparición+forzada desaparecid tortur prófug
-		detien apres captur recluid recluso cárcel cárceles conden imputa procesad procesam acusad acusan acusa+a tras+las+rejas entregad+a deten expuls paradero+desconocido orden+internacional rapt prendid`,
+		detien recluid recluso cárcel cárceles imputa procesad procesam acusad acusan acusa+a tras+las+rejas entregad+a deten expuls paradero+desconocido orden+internacional prendid`,
 	"de": `rote+notice fahndung gesucht= haftbefehl auslieferung ausgeliefert auszuliefern festgenommen festnahme festgehalten verhaft inhaft haft= haftstrafe untersuchungshaft abgeschoben abschieb entführ verschlepp gefängnis verurteilt gefoltert
 		abgeführt ausgewiesen zwangsrückführung
 		verurteil zurückgeschickt zurückgeschoben zurückgeführt rückführung anklag angeklag hinter+gittern haftanstalt gefangen ausliefer festnehm festhalt festzunehm festzuhalten abzuschieben abschiebe ausschaffung ausweisung vermisst= polizeigewahrsam gewahrsam in+haft`,
@@ -57,73 +56,70 @@ var dangerGlyphs = strings.Fields(`国际刑警 國際刑警 红色通报 紅色
 	带走 帶走 有期徒刑 被判 失联 失聯 关在 關在 看守所 劫持 起诉 起訴 公诉 公訴 刑事立案 逃犯 强制失踪 強制失蹤 監視居住 监视居住 羁留 羈留 审判 審判 受审 受審 押解
 	国際手配 指名手配 送還 拉致`)
 
-// stem is one of them, cut for the search.
-type stem struct {
-	words []string
-	exact bool
-}
-
-// byHead finds stems by their first two letters; heads has a bit for each pair of
-// them, which most words do not begin with.
-var byHead, heads = func() (m map[[2]rune][]stem, bits [64]uint64) {
-	m = map[[2]rune][]stem{}
+// dangerBook finds the stems of all languages.
+var dangerBook = func() *stemBook[struct{}] {
+	b := &stemBook[struct{}]{}
 	for _, lang := range sortedKeys(dangerStems) {
-		for _, w := range strings.Fields(dangerStems[lang]) {
-			s := stem{}
-			w, s.exact = strings.CutSuffix(w, "=")
-			s.words = strings.Split(w, "+")
-			h := head(s.words[0])
-			m[h] = append(m[h], s)
-			at := headBit(h)
-			bits[at>>6] |= 1 << (at & 63)
-		}
+		b.add(dangerStems[lang], struct{}{})
 	}
-	return m, bits
+	return b
 }()
 
-func headBit(h [2]rune) uint64 { return hash(uint64(h[0])<<20|uint64(h[1])) >> 52 }
-
-func head(w string) (h [2]rune) {
-	i := 0
-	for _, r := range w {
-		if i == 2 {
-			break
-		}
-		h[i] = r
-		i++
+// dangerGlyphBook are dangerGlyphs by their first letter, the longest first.
+var dangerGlyphBook = func() map[rune][]string {
+	m := map[rune][]string{}
+	for _, g := range dangerGlyphs {
+		r, _ := utf8.DecodeRuneInString(g)
+		m[r] = append(m[r], g)
 	}
-	return h
-}
+	for _, gs := range m {
+		slices.SortFunc(gs, func(a, b string) int { return len(b) - len(a) })
+	}
+	return m
+}()
 
-// How far from the name a word of danger may stand that is not in the same
-// sentence, and how long a sentence may be in bytes.
+// How many words of the sentences beside a name's are looked through, and how long a
+// sentence may be in bytes.
 const (
-	dangerWords = 12
+	besideWords = 25
 	dangerReach = 700
 )
 
 // dangerNear is the first word of danger in the sentence of a name, or near it in
-// those beside, as printed; "" if there is none.
-func (c *scan) dangerNear(text string, start, end int) string {
-	from, to := bounds(text, start, end, dangerReach)
-	if d := c.dangerIn(text[from:start], -1, false); d != "" {
+// those beside, as printed; "" if there is none. declined: the name has an ending, so that
+// whoever stands before it is another.
+func (c *scan) dangerNear(text string, start, end int, declined bool) string {
+	a := c.aroundOf(text, start, end)
+	if !declined && speaksFor(&a) {
+		if d := c.dangerIn(a.before.words(ownWordsBefore, true)); d != "" {
+			return d
+		}
+		if hasStem(a.after.s, clients, 1, false) {
+			return ""
+		}
+		return c.dangerIn(a.after.words(ownWordsAfter, false))
+	}
+	if d := c.dangerIn(&a.before); d != "" {
 		return d
 	}
-	if d := c.dangerIn(text[end:to], -1, false); d != "" {
+	if d := c.dangerIn(&a.after); d != "" {
 		return d
 	}
-	if d := c.dangerAround(text[from:start], text[end:to]); d != "" {
+	if d := c.dangerAround(&a.before, &a.after); d != "" {
 		return d
 	}
-	if to < len(text) {
-		if d := c.dangerIn(text[to:min(len(text), to+dangerReach)], dangerWords-countWords(text[end:to]), false); d != "" {
+	if d := c.dangerIn(&a.next); d != "" {
+		return d
+	}
+	if d := c.dangerIn(&a.prev); d != "" {
+		return d
+	}
+	if strings.IndexByte(text, '#') >= 0 || strings.Contains(text, "＃") {
+		if d := tagged(a.before.s + a.name + a.after.s + " " + a.next.s); d != "" {
 			return d
 		}
 	}
-	if from > 0 {
-		return c.dangerIn(text[max(0, from-dangerReach):from], dangerWords-countWords(text[from:start]), true)
-	}
-	return ""
+	return c.scene(&a)
 }
 
 func countWords(s string) (n int) {
@@ -141,8 +137,6 @@ func countWords(s string) (n int) {
 	}
 	return n
 }
-
-type spot struct{ from, to int }
 
 // parted are verbs of danger of which the name may stand between the halves ("nahmen
 // N fest", "took N away"): the first by its stem, the second as it is. Source: as
@@ -167,16 +161,18 @@ const (
 
 // dangerAround is a verb of danger that stands around a name, or beside it, in two
 // halves, as printed; "" if there is none.
-func (c *scan) dangerAround(before, after string) string {
+func (c *scan) dangerAround(before, after *region) string {
+	tail := func(r *region, w spot) bool { return w.to-w.from <= longestTail && parted[r.s[w.from:w.to]] != nil }
+	if !slices.ContainsFunc(before.ws, func(w spot) bool { return tail(before, w) }) && !slices.ContainsFunc(after.ws, func(w spot) bool { return tail(after, w) }) {
+		return ""
+	}
 	var ws []string
-	tails := false
-	for _, s := range [...]string{before, after} {
-		for _, w := range c.wordsOf(s, -1) {
-			ws = append(ws, s[w.from:w.to])
-			tails = tails || w.to-w.from <= longestTail && parted[s[w.from:w.to]] != nil
+	for _, r := range [...]*region{before, after} {
+		for _, w := range r.ws {
+			ws = append(ws, r.s[w.from:w.to])
 		}
 	}
-	for j := 0; tails && j < len(ws); j++ {
+	for j := range ws {
 		for i := max(0, j-partedBy); i < j && parted[ws[j]] != nil; i++ {
 			w := small(ws[i])
 			if slices.ContainsFunc(parted[ws[j]], func(head string) bool { return strings.HasPrefix(w, head) }) {
@@ -187,199 +183,49 @@ func (c *scan) dangerAround(before, after string) string {
 	return ""
 }
 
-// dangerIn looks through the first words of s, or the last; a negative number: all.
-func (c *scan) dangerIn(s string, most int, last bool) string {
-	if most == 0 || s == "" {
-		return ""
-	}
-	if most > 0 && !last {
-		// A paragraph's end is an end: what comes after speaks of something else.
-		if i := strings.Index(strings.TrimLeft(s, "\n\r "), "\n\n"); i >= 0 {
-			s = s[:min(len(s), i+len(s)-len(strings.TrimLeft(s, "\n\r ")))]
+// dangerIn is the first word of danger of a region, as printed; "" if there is none.
+func (c *scan) dangerIn(r *region) (danger string) {
+	for i, w := range r.ws {
+		dangerBook.find(r.s, r.ws[i:], func(_ struct{}, span int) bool {
+			if !harmless(r, i) {
+				danger = r.s[w.from:r.ws[i+span-1].to]
+			}
+			return danger == ""
+		})
+		if danger != "" {
+			return danger
 		}
 	}
-	limit := most
-	if last {
-		limit = -1
-	}
-	ws := c.wordsOf(s, limit)
-	if most > 0 && len(ws) > most {
-		ws = ws[len(ws)-most:]
-	}
-	for i, w := range ws {
-		if !mayDanger(s[w.from:w.to]) {
-			continue
-		}
-		word := small(s[w.from:w.to])
-		for n := range danglers(word) {
-			for _, st := range byHead[head(word[n:])] {
-				if k := st.at(s, ws[i:], word[n:]); k > 0 && !(word == "wanted" && harmless(s, ws[i+1:])) {
-					return s[w.from:ws[i+k-1].to]
-				}
+	for i, c := range r.glyphs {
+		for _, g := range dangerGlyphBook[c] {
+			if strings.HasPrefix(r.glyphs[i:], g) {
+				return g
 			}
 		}
-	}
-	if c.glyphs {
-		part := s
-		if most > 0 {
-			part = runesOf(s, 2*most, last)
-		}
-		best := ""
-		where := len(part)
-		for _, g := range dangerGlyphs {
-			if i := strings.Index(part, g); i >= 0 && (i < where || i == where && len(g) > len(best)) {
-				best, where = g, i
-			}
-		}
-		return best
 	}
 	return ""
 }
 
-// wordsOf are the first words of s, a negative number: all. They are good until the
-// next call. c.glyphs says whether there are letters that make no words.
-func (c *scan) wordsOf(s string, most int) []spot {
-	ws := c.spots[:0]
-	at := -1
-	c.glyphs = false
-	for i := 0; i < len(s) && (most < 0 || len(ws) < most); {
-		r, size := runeAt(s, i)
-		switch k := classify(r); {
-		case k == kGlyph:
-			c.glyphs = true
-			fallthrough
-		case k == kNone:
-			if at >= 0 {
-				ws, at = append(ws, spot{at, i}), -1
-			}
-		case at < 0 && k != kApos && k != kMark:
-			at = i
+// harmless reports whether a word only looks like one of danger: "wanted" that says what
+// somebody wished, and an arresting read.
+func harmless(r *region, i int) bool {
+	beside := func(i int) string {
+		if i < 0 || i >= len(r.ws) {
+			return ""
 		}
-		i += size
+		return small(r.s[r.ws[i].from:r.ws[i].to])
 	}
-	if at >= 0 {
-		ws = append(ws, spot{at, len(s)})
-	}
-	c.spots = ws
-	return ws
-}
-
-// mayDanger reports whether a word may begin with a stem: by its first two letters,
-// unless something may stand before it.
-func mayDanger(w string) bool {
-	var h [2]rune
-	n := 0
-	for i := 0; i < len(w) && n < 3; {
-		r, size := runeAt(w, i)
-		switch k := classify(r); {
-		case k == kArabic, k == kApos:
+	switch beside(i) {
+	case "wanted":
+		switch beside(i + 1) {
+		case "to", "the", "a", "an", "his", "her", "their", "its", "more", "it", "them", "him", "that", "this", "no", "nothing", "only", "us", "me", "you", "people", "everyone":
 			return true
-		case k == kMark:
-		default:
-			if n < 2 {
-				h[n] = unicode.ToLower(r)
-			}
-			n++
 		}
-		i += size
-	}
-	at := headBit(h)
-	return heads[at>>6]&(1<<(at&63)) != 0
-}
-
-// small is a word in small letters, its apostrophes alike and its marks left out.
-func small(w string) string {
-	return strings.Map(func(r rune) rune {
-		if classify(r) == kMark && r != 0x200c {
-			return -1
+	case "arresting":
+		switch beside(i - 1) {
+		case "an", "most", "more", "so", "very", "visually", "truly":
+			return true
 		}
-		if r == '’' || r == 'ʼ' {
-			return '\''
-		}
-		return unicode.ToLower(r)
-	}, w)
-}
-
-// runesOf is the first or the last n runes of s.
-func runesOf(s string, n int, last bool) string {
-	rs := 0
-	if last {
-		i := len(s)
-		for i > 0 && rs < n {
-			_, size := utf8.DecodeLastRuneInString(s[:i])
-			i -= size
-			rs++
-		}
-		return s[i:]
-	}
-	for i := range s {
-		if rs == n {
-			return s[:i]
-		}
-		rs++
-	}
-	return s
-}
-
-// danglers are the places in a word where a stem may begin: after an Arabic word's
-// particles, article and the letters of person that verbs begin with.
-func danglers(w string) func(func(int) bool) {
-	return func(yield func(int) bool) {
-		if !yield(0) {
-			return
-		}
-		if r, _ := utf8.DecodeRuneInString(w); classify(r) != kArabic {
-			if i := strings.IndexByte(w, '\''); i > 0 && i < 3 { // d'extradition, l'arrestation
-				yield(i + 1)
-			}
-			return
-		}
-		n := 0
-		for range 3 {
-			if rest := w[n:]; strings.HasPrefix(rest, "ال") && len(rest) > 8 {
-				n += 4
-			} else if r, size := utf8.DecodeRuneInString(rest); strings.ContainsRune("وفبلكسيت", r) && len(rest) > 6 {
-				n += size
-			} else {
-				return
-			}
-			if !yield(n) {
-				return
-			}
-		}
-	}
-}
-
-// at is how many of the words ws of s the stem spans, of which the first is small
-// and without what stands before a stem; 0 if it does not stand there.
-func (st stem) at(s string, ws []spot, first string) int {
-	if len(st.words) > len(ws) {
-		return 0
-	}
-	for k, want := range st.words {
-		w := first
-		if k > 0 {
-			w = small(s[ws[k].from:ws[k].to])
-		}
-		if st.exact && k == len(st.words)-1 {
-			if w != want && strings.TrimSuffix(w, "'s") != want {
-				return 0
-			}
-		} else if !strings.HasPrefix(w, want) {
-			return 0
-		}
-	}
-	return len(st.words)
-}
-
-// harmless reports whether "wanted", before the words ws of s, says what somebody wished.
-func harmless(s string, ws []spot) bool {
-	if len(ws) == 0 {
-		return false
-	}
-	switch small(s[ws[0].from:ws[0].to]) {
-	case "to", "the", "a", "an", "his", "her", "their", "its", "more", "it", "them", "him", "that", "this", "no", "nothing", "only", "us", "me", "you", "people", "everyone":
-		return true
 	}
 	return false
 }

@@ -8,8 +8,9 @@
 // spaced.go looks pairs of words up and links words to parts; unspaced.go does the
 // same for Han and whatever else writes no spaces, by its first letters. verify.go
 // has the matcher compare what the letters alone do not decide, and looks at what
-// stands around. tier.go looks for words of danger, sentence.go cuts the sentence
-// out. Tables of endings, danger, places, ages and peoples stand beside them.
+// stands around: things.go whether it is a street's name or a ship's, ages.go whether an
+// age beside it fits, danger.go and scene.go what words of danger stand near, by the
+// stems of stems.go; sentence.go cuts the sentence out. Tables stand beside them.
 package mention
 
 import (

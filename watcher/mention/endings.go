@@ -11,7 +11,7 @@ import "strings"
 // (1999), ch. 2; also Wiktionary's "Appendix:Russian nouns". Kazakh, Kyrgyz and
 // Uyghur in Cyrillic: their case endings after the name itself, Wiktionary's
 // declension tables (CC BY-SA 4.0).
-var cyrillicEndings = endingSet(`a u y i e o om em oi ei yu oyu eyu ya ye yei yey iyu iya iyei ii im ym ikh ykh ogo ego omu emu uyu yuyu aya oyi oe
+var cyrillicEndings = endingSet(`a u y i e o om em oi ei yu oyu eyu ya ye yei yey iyu iya iyei ii im ym ikh ykh ogo ego oho yoho omu emu uyu yuyu aya oyi oe
 	ovi evi yevi oyu eiu yeiu am yam ami yami akh yakh ovu evu
 	nyng ning dyng ding tyng ting nyn nin dyn din tyn tin ny ni dy di ty ti gha ge qa ke ga ka da de ta te na ne dan den tan ten nan nen men ben pen lar ler nung`)
 
@@ -52,7 +52,7 @@ func endingSet(s string) *endingTable {
 const longestEnding = 5
 
 // nominatives are what a name ends in before other endings take its place.
-var nominatives = [...]string{"", "a", "ia", "i", "o", "e", "ei", "oi", "ai", "ui", "ii"}
+var nominatives = [...]string{"", "aia", "a", "ia", "i", "o", "e", "ei", "oi", "ai", "ui", "ii"}
 
 // inflected reports whether w is p with an ending of ends: after all of p, or in
 // place of its last vowels (only where whole is false).
@@ -63,7 +63,7 @@ func inflected(w, p string, ends *endingTable, whole bool) bool {
 	if strings.HasPrefix(w, p) && len(w)-len(p) <= longestEnding && ends.set[w[len(p):]] {
 		return true
 	}
-	if whole || !strings.HasPrefix(w, p[:max(1, len(p)-2)]) {
+	if whole || !strings.HasPrefix(w, p[:max(1, len(p)-3)]) {
 		return false
 	}
 	for _, n := range nominatives[1:] {

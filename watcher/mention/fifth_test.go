@@ -28,21 +28,14 @@ type bearer struct {
 	traps    []string // sentences with the words of this name that name nobody
 }
 
-// What the first run gave, where it was under .95: recall, precision, recall of alerts
-// and their precision. This set was unseen then and nothing has been tuned to it; who
-// tunes to it raises these and writes a sixth.
-var firstRun = map[string]floor{
-	"en": {0.923, 0.923, 0.230, 0.600},
-	"fr": {0, 0.913, 0.454, 0},
-	"es": {0.942, 0.866, 0.256, 0},
-	"de": {0, 0.880, 0.416, 0},
-	"tr": {0, 0.909, 0.250, 0},
-	"ru": {0, 0.915, 0.500, 0},
-	"uk": {0, 0.840, 0.333, 0},
-	"ar": {0.750, 0.869, 0.312, 0},
-	"fa": {0, 0.861, 0.272, 0},
-	"ug": {0.925, 0.847, 0.466, 0},
-	"zh": {0, 0.857, 0.307, 0},
+// Recall, precision, recall of alerts and their precision, the least that a language may
+// have, where that is under .95. The set was unseen when it was first run (docs/measurements.md
+// has the figures); these are what the phenomena that it showed gave once they were mended.
+var fifthFloors = map[string]floor{
+	"en": {0.9225, 0, 0.8455, 0},
+	"es": {0.9415, 0, 0.8715, 0},
+	"ar": {0.7495, 0, 0.7495, 0},
+	"ug": {0.9255, 0, 0.9325, 0},
 }
 
 func fifth() []unseen { return slices.Concat(fifthLatin, fifthCyrillic, fifthOther) }

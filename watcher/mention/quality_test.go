@@ -53,7 +53,7 @@ func TestMentionsAreFoundInEveryLanguageAndNearMissesAreNot(t *testing.T) {
 			articles++
 			judge(t, s, st, y, "fifth, "+u.code)
 		}
-		y.hold(t, "fifth", u.code, firstRun[u.code])
+		y.hold(t, "fifth", u.code, fifthFloors[u.code])
 	}
 	if articles < 300 {
 		t.Errorf("%d articles: fewer than 300", articles)

@@ -3,6 +3,7 @@ package mention
 import (
 	"slices"
 	"strings"
+	"unicode/utf8"
 
 	"tocsin"
 	"tocsin/watcher/match"
@@ -14,8 +15,9 @@ type scan struct {
 	s        *Scanner
 	a        tocsin.Article
 	language string
-	mode     uint64 // what of language and letters decides how a word is read
-	text     string // the segment
+	mayBe    []string // see tongues
+	mode     uint64   // what of language and letters decides how a word is read
+	text     string   // the segment
 	seg      int
 	voweled  bool // Arabic letters write vowels here
 	hits     map[int32]*hit
@@ -28,18 +30,17 @@ type scan struct {
 	work     int // steps, so that a test can hold them to the text's length
 
 	// Of the run at hand; used again for the next.
-	ws     []word
-	run    []word // before they are taken
-	leads  []lead
-	spots  []spot
-	glyphs bool // see wordsOf
-	built  bool // items are those of ws
-	items  []item
-	arena  []byte
-	runes  []rune
-	keys   []skeleton
-	fold   []byte
-	spare  [64]byte
+	ws    []word
+	run   []word // before they are taken
+	leads []lead
+	spots []spot
+	built bool // items are those of ws
+	items []item
+	arena []byte
+	runes []rune
+	keys  []skeleton
+	fold  []byte
+	spare [64]byte
 }
 
 type printed struct {
@@ -51,6 +52,7 @@ type printed struct {
 type hit struct {
 	seg, start, end int
 	surname         string // as printed, of a whole name
+	family          int32  // the part that it spells, from 1
 	m               tocsin.Match
 	danger          string
 	found           string
@@ -72,7 +74,7 @@ func (s *Scanner) newScan(a tocsin.Article) *scan {
 	}
 	clear(c.hits)
 	clear(c.tries)
-	c.a, c.language, c.dots, c.work = a, languageOf(a), 0, 0
+	c.a, c.language, c.mayBe, c.dots, c.work = a, languageOf(a), nil, 0, 0
 	return c
 }
 
@@ -154,12 +156,13 @@ func (c *scan) mentions() []Mention {
 	return out
 }
 
-// again looks at places after the whole name where the surname stands alone: what is
-// said of it there is said of the same person.
+// again looks at places after the whole name where the surname stands alone, with
+// whatever ending: what is said of it there is said of the same person.
 func (c *scan) again(h *hit) {
 	if h.surname == "" || h.m.Tier == tocsin.TierAlert || h.m.Score < c.s.o.Alert || contradicted(h.m.Reasons) {
 		return
 	}
+	stem := stemOf(h.surname)
 	for seg, text := range [...]string{c.a.Title, c.a.Text} {
 		from := 0
 		if seg < h.seg {
@@ -167,18 +170,22 @@ func (c *scan) again(h *hit) {
 		} else if seg == h.seg {
 			from = h.end
 		}
+		c.begin(seg, text)
 		for range mostTries / 4 {
-			i := strings.Index(text[from:], h.surname)
+			i := strings.Index(text[from:], stem)
 			if i < 0 {
 				break
 			}
-			start := from + i
-			end := start + len(h.surname)
-			from = end
-			if !apart(text, start, end) {
+			start, end := wordAround(text, from+i)
+			from = max(end, from+i+len(stem))
+			family := c.isFamily(h, start, end)
+			if n := strings.LastIndexAny(text[:start], " \n") + 1; start-n <= 4 && n < start && text[start-1] == '-' && isParticle(lower(text[n:start-1])) {
+				start = n // al-
+			}
+			if !family || !apart(text, start, end) {
 				continue
 			}
-			if d := c.dangerNear(text, start, end); d != "" {
+			if d := c.dangerNear(text, start, end, false); d != "" {
 				h.danger, h.m.Tier = d, tocsin.TierAlert
 				h.seg, h.start, h.end = seg, start, end
 				h.m.Reasons = withDanger(h.m.Reasons, d)
@@ -186,6 +193,49 @@ func (c *scan) again(h *hit) {
 			}
 		}
 	}
+}
+
+// isFamily reports whether a word spells the surname of a hit.
+func (c *scan) isFamily(h *hit, start, end int) bool {
+	name := c.text[start:end]
+	if name == h.surname {
+		return true
+	}
+	if h.family == 0 || end-start > mostWord {
+		return false
+	}
+	r, _ := utf8.DecodeRuneInString(name)
+	c.ws = append(c.run[:0], word{start: start, end: end, arabic: classify(r) == kArabic})
+	it := c.itemOf(0, 0)
+	if len(it.keys) == 0 {
+		return false
+	}
+	asPrinted := part{canon: string(canon(nil, []byte(latin(h.surname))))}
+	return it.fits(&c.s.parts[h.family-1]) >= ending || it.runes == nil && it.fits(&asPrinted) >= ending
+}
+
+// stemOf is what of a printed surname stands in all its cases, whatever ending it
+// has or another takes its place.
+func stemOf(surname string) string {
+	rs := []rune(surname)
+	if classify(rs[0]) == kGlyph || rs[0] < 0x250 {
+		return surname // endings come after it
+	}
+	return string(rs[:max(min(len(rs), 3), len(rs)-3)])
+}
+
+// wordAround is the word that a place is in.
+func wordAround(text string, at int) (int, int) {
+	start := at
+	for start > 0 {
+		r, size := utf8.DecodeLastRuneInString(text[:start])
+		if k := classify(r); k == kNone || k == kGlyph || k == kApos {
+			break
+		}
+		start -= size
+	}
+	r, size := utf8.DecodeRuneInString(text[start:])
+	return start, wordEnd(text, start+size, classify(r) == kArabic)
 }
 
 func contradicted(rs []tocsin.Reason) bool {

@@ -19,10 +19,10 @@ func sentenceEnds(text string, i int, r rune, size int) bool {
 		if i+size < len(text) && !unicode.IsSpace(next) && next != '"' && next != '”' && next != '»' {
 			return false
 		}
-		// An initial or a short title ends none.
+		// An initial, a short title or an ordinal of two digits ends none.
 		from := strings.LastIndexAny(text[max(0, i-16):i], " \t\n\u00a0-") + 1
 		w := text[max(0, i-16):i][from:]
-		return utf8.RuneCountInString(w) > 1 && !abbreviations[strings.ToLower(w)]
+		return utf8.RuneCountInString(w) > 1 && !abbreviations[strings.ToLower(w)] && !(len(w) == 2 && digit(rune(w[0])) >= 0 && digit(rune(w[1])) >= 0)
 	case '\n':
 		j := i + size
 		for j < len(text) && (text[j] == ' ' || text[j] == '\r' || text[j] == '\t') {
@@ -181,7 +181,7 @@ func wordBefore(text string, at int) string {
 	i := at
 	for i > 0 && at-i < 8 {
 		r, size := utf8.DecodeLastRuneInString(text[:i])
-		if r != ' ' && r != '-' && r != 0xa0 && r != '"' && r != '«' && r != '“' && r != '.' {
+		if r != ' ' && r != '-' && r != 0xa0 && !strings.ContainsRune("\"«“„‚「『.", r) {
 			break
 		}
 		i -= size
@@ -209,6 +209,9 @@ func wordAfter(text string, at int) string {
 		return ""
 	}
 	i := at + size
+	for i < len(text) && text[i] == ' ' {
+		i++
+	}
 	start := i
 	for i < len(text) && i-start < 48 {
 		r, size := runeAt(text, i)
@@ -240,7 +243,7 @@ func apart(text string, start, end int) bool {
 			return false
 		}
 	}
-	// The word before, unless a sentence begins after it.
+	// The word before, unless a sentence begins after it, or it is one that begins sentences.
 	if p == ' ' {
 		i := start - 1
 		for i > 0 {
@@ -251,8 +254,13 @@ func apart(text string, start, end int) bool {
 			i -= size
 		}
 		if first, _ := utf8.DecodeRuneInString(text[i:]); i < start-1 && classify(first) == kUpper {
-			return false
+			w := lower(text[i : start-1])
+			return openers[w] || smallIn[w] != nil || noName[latin(w)]
 		}
 	}
 	return true
 }
+
+// openers begin sentences before a surname: when it was. Written from memory.
+var openers = set(`yesterday today then now later meanwhile recently earlier afterwards monday tuesday wednesday thursday friday saturday sunday hier aujourd'hui depuis ensuite puis maintenant lundi mardi mercredi jeudi vendredi samedi dimanche
+	ayer hoy luego después entonces ahora anoche gestern heute dann später nun seitdem inzwischen dün bugün sonra şimdi ardından вчера сегодня потом затем позже теперь недавно вчора учора сьогодні потім згодом тепер нещодавно пізніше минулої`)

@@ -45,11 +45,17 @@ type sixthPerson struct {
 }
 
 // Recall, precision, recall of alerts and their precision, the least that a language
-// may have. Recall is the first run's; precision is that after the table of things (ships,
-// schools, prizes, firms) had been widened.
+// may have, where that is under .95: as fifthFloors.
 var sixthFloors = map[string]floor{
-	"en": {.83, .92, .34, .92}, "fr": {.71, .87, .18, .60}, "es": {0, .93, .25, .40}, "de": {.86, .78, .5, .76}, "tr": {.62, .82, .41, .83}, "ru": {.29, .93, .16, .8},
-	"uk": {.93, .88, .5, .66}, "ar": {.5, .88, .37, 0}, "fa": {0, .84, .5, .8}, "ug": {.85, .82, .56, .69}, "zh": {.5, .88, .37, 0},
+	"en": {0.8385, 0, 0.7995, 0},
+	"fr": {0.7165, 0, 0.6555, 0},
+	"de": {0.8805, 0, 0.8745, 0},
+	"tr": {0.6215, 0, 0.5825, 0},
+	"ru": {0.3135, 0, 0.2915, 0},
+	"uk": {0.9375, 0, 0.8745, 0},
+	"ar": {0.4995, 0.9405, 0.4995, 0},
+	"ug": {0.8585, 0, 0.9055, 0},
+	"zh": {0.4995, 0, 0.4995, 0},
 }
 
 func sixth() []sixthTongue { return slices.Concat(sixthLatin, sixthCyrillic, sixthOther) }

@@ -2,39 +2,6 @@ package mention
 
 import "strings"
 
-// Words that make a place, a street, a house, a ship or a firm of the name beside them,
-// small. After the name or before it. Written from memory, not checked; where to check: OpenStreetMap wiki, "Name finder:
-// Abbreviations" (CC BY-SA 2.0) for streets; ISO 20275 (entity legal forms) for firms;
-// Wiktionary for the rest.
-var (
-	thingAfter = set(`street st road rd avenue ave lane square boulevard drive bridge park airport station stadium university college school hospital library museum
-		foundation prize award inc ltd llc plc corp corporation company co gmbh ag kg holding holdings group partners brothers bros sons hotel theatre theater gallery
-		straße strasse platz allee weg gasse ufer brücke schule stiftung preis verlag
-		caddesi cad sokağı sokak bulvarı meydanı köprüsü parkı üniversitesi lisesi hastanesi vakfı şirketi holding
-		küçəsi prospekti meydanı kochisi köchisi kochasi meydani
-		көшесі даңғылы даңғылында көшесінде кочиси мейдани
-		كوچىسى مەيدانى مەكتىپى
-		улица проспект площадь вулиця проспект площа
-		crescent terrace memorial primary secondary elementary academy arena pavilion cup trophy
-		stadion gesamtschule grundschule realschule gymnasium halle bibliothek ring
-		ilkokulu ortaokulu anaokulu stadyumu stadı ödülü ödülleri kütüphanesi salonu gemisi tankeri feribotu teknesi
-		شىركىتى مۇكاپاتى دوختۇرخانىسى كۇتۇپخانىسى ئۇنىۋېرسىتېتى پاراخوتى تەنتەربىيە مەكتەپ`)
-	thingBefore = set(`rue avenue boulevard place quai impasse lycée école fondation hôpital stade université prix société hôtel
-		calle avenida plaza paseo colegio escuela fundación hospital universidad estadio premio
-		via piazza corso rua praça
-		улица улице улицы улицу ул проспект проспекте площадь площади бульвар переулок школа школы школе имени фонд ооо зао оао пао ао ип
-		вулиця вулиці вулицю вул площа площі проспекті тов школа школі школи школу школою імені ім
-		شارع ميدان مدرسة جامعة مستشفى شركة مؤسسة جسر مطار ساحة خیابان میدان مدرسه دانشگاه بیمارستان بنیاد شرکت پل
-		ship vessel trawler tanker freighter ferry frigate destroyer tug schooner yacht mv
-		navire chalutier cargo pétrolier paquebot voilier remorqueur frégate collège amphithéâtre gymnase médiathèque bibliothèque promenade allée concours tournoi trophée établissements
-		buque barco pesquero carguero petrolero velero fragata instituto concurso torneo trofeo bodegas polideportivo pabellón biblioteca glorieta
-		schiff frachter fähre kutter segler dampfer fregatte
-		судно теплоход танкер сухогруз траулер пароход паром фрегат стадион стадионе гимназия гимназии лицей лицее премия премии премию турнир кубок мемориал библиотека библиотеке
-		теплохід суховантаж корабель стадіон стадіоні гімназія гімназії ліцей ліцеї премія премії премію турнір бібліотека бібліотеці
-		سفينة السفينة ناقلة باخرة الباخرة عبارة ملعب استاد جائزة مكتبة کشتی نفتکش ورزشگاه جایزه کتابخانه بزرگراه`)
-	glyphThing = strings.Fields(`路 街 大道 大街 巷 广场 廣場 大学 大學 中学 中學 小学 小學 公司 集团 集團 基金会 基金會 医院 醫院 公园 公園 大桥 大橋 酒店 纪念馆 紀念館 有限公司 有限責任 股份 体育馆 體育館 体育场 體育場 图书馆 圖書館 博物馆 博物館 美术馆 美術館 剧院 劇院 书院 書院 文学奖 文學獎 艺术奖 藝術獎 科学奖 科學獎 新闻奖 新聞獎 奖 獎 杯 站 镇 鎮 村 县 縣`)
-)
-
 // What is mostly written before a name and is no part of one, where it has a
 // capital: of the common given names' list, too. Prepositions begin sentences; they
 // are those of Universal Dependencies' treebanks (tag ADP) that are most frequent,

@@ -98,7 +98,7 @@ func (c *scan) somebody(start, end int) bool {
 			}
 		}
 	}
-	return c.dangerNear(c.text, start, end) != ""
+	return c.dangerNear(c.text, start, end, false) != ""
 }
 
 // readAloud is how ideographs or syllables of Hangul are read, in Latin letters.

@@ -253,21 +253,6 @@ func (c *scan) named(n *glyphName, at, i int, first bool) {
 	c.settle(n.person, h, true, true)
 }
 
-// glyphThingAt reports whether what follows makes a street, a school or a firm of a name.
-func glyphThingAt(text string, i int) bool {
-	behind := unquoted(text, i)
-	rest := strings.TrimLeft(text[behind:min(len(text), behind+16)], " ")
-	if behind > i && (strings.HasPrefix(rest, "号") || strings.HasPrefix(rest, "號")) || lifespan.MatchString(text[i:min(len(text), i+24)]) {
-		return true // a ship, or somebody of long ago
-	}
-	for _, t := range glyphThing {
-		if strings.HasPrefix(rest, t) {
-			return true
-		}
-	}
-	return false
-}
-
 // dotted reads the ideographs around a dot as the sounds of a name from elsewhere:
 // where it begins and ends is not written, so that each way is tried.
 func (c *scan) dotted(at int) {

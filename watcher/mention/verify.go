@@ -2,7 +2,6 @@ package mention
 
 import (
 	"hash/maphash"
-	"regexp"
 	"strings"
 	"unicode/utf8"
 
@@ -90,10 +89,11 @@ func (c *scan) verify(l *link, lo, hi int) {
 	if common {
 		h.m.Reasons = append(h.m.Reasons, tocsin.Reason{Code: tocsin.ReasonCommon, Name: int(form.name), Against: true})
 	}
-	if !missing && !arabic {
-		if it := l.item[form.n-1]; it > 0 {
+	for p := int(form.n) - 1; p >= 0; p-- {
+		if it := l.item[p]; it > 0 && !c.s.part(form, p).patro {
 			w := c.ws[c.items[it-1].last]
-			h.surname = c.text[w.start:w.end]
+			h.surname, h.family = c.text[w.start:w.end], form.parts[p]+1
+			break
 		}
 	}
 	c.settle(form.person, h, true, exact)
@@ -135,7 +135,7 @@ func (c *scan) settle(person int32, h hit, whole, exact bool) {
 	}
 	h.m.Tier = tocsin.TierReview
 	if whole && !against && h.m.Score >= c.s.o.Alert {
-		if h.danger = c.dangerNear(c.text, h.start, h.end); h.danger != "" {
+		if h.danger = c.dangerNear(c.text, h.start, h.end, hasCode(h.m.Reasons, tocsin.ReasonInflected)); h.danger != "" {
 			h.m.Tier = tocsin.TierAlert
 			h.m.Reasons = withDanger(h.m.Reasons, h.danger)
 		}
@@ -252,31 +252,6 @@ func (c *scan) linkOf(l *link, i int) int {
 	}
 	return -1
 }
-
-// thing reports whether the name is a street's, a school's, a ship's or a firm's, or
-// that of somebody whose life has ended long ago.
-func (c *scan) thing(start, end int) bool {
-	if name := c.text[start:end]; strings.HasSuffix(name, "'s") || strings.HasSuffix(name, "’s") {
-		return false // what somebody owns
-	}
-	end = unquoted(c.text, end)
-	return thingAfter[lower(wordAfter(c.text, end))] || thingBefore[lower(wordBefore(c.text, start))] || lifespan.MatchString(c.text[end:min(len(c.text), end+24)])
-}
-
-// lower writes a word small; Turkish İ as i.
-func lower(w string) string { return strings.ReplaceAll(strings.ToLower(w), "i\u0307", "i") }
-
-// unquoted is where the text goes on behind a quotation mark that ends at a name.
-func unquoted(text string, at int) int {
-	if r, size := utf8.DecodeRuneInString(text[at:]); strings.ContainsRune("»”“\"」』", r) {
-		return at + size
-	}
-	return at
-}
-
-// lifespan is what an encyclopedia writes after a name: the years of a life that began
-// before 1925.
-var lifespan = regexp.MustCompile(`^ ?[(（](1[0-8]\d\d|19[01]\d|192[0-4]) ?[-–—] ?(1[0-9]\d\d|20\d\d)[)）]`)
 
 // commonWord reports whether word i of the run is a name that millions have.
 func (c *scan) commonWord(i int) bool {

@@ -95,9 +95,12 @@ func (c *scan) split(take func([]word)) {
 		case kLower:
 			start := i
 			i = wordEnd(text, i+size, false)
-			if i-start > 10 || !isParticle(text[start:i]) {
+			switch {
+			case next == gapHyphen && len(run) > 0 && syllable(text, &run[len(run)-1], start, i):
+				run = append(run, word{start: start, end: i, before: next})
+			case i-start > 10 || !isParticle(text[start:i]):
 				cut = true
-			} else {
+			default:
 				run = append(run, word{start: start, end: i, before: next, particle: true})
 			}
 			next, newlines = gapSpace, 0
@@ -116,8 +119,9 @@ func (c *scan) split(take func([]word)) {
 			if len(run) == 0 {
 				next = gapSpace
 			}
-			run = append(run, word{start: start, end: i, before: next, arabic: arabic,
-				initial: !arabic && i-start == size && i < len(text) && text[i] == '.', particle: arabic && i-start <= 6 && isParticle(text[start:i])})
+			w := word{start: start, end: i, before: next, arabic: arabic}
+			w.initial, w.particle = !arabic && i-start == size && i < len(text) && text[i] == '.', arabic && i-start <= 6 && isParticle(text[start:i])
+			run = append(run, w)
 			next = gapSpace
 			if len(run) >= mostRun {
 				take(run)
@@ -133,6 +137,19 @@ func (c *scan) split(take func([]word)) {
 		take(run)
 	}
 	c.run = run[:0]
+}
+
+// syllable reports whether a word in small letters after a hyphen is the second
+// syllable of a given name, as Korean and older Chinese ones are written: Hae-rim.
+func syllable(text string, before *word, start, end int) bool {
+	if before.particle || before.initial || before.end-before.start > 6 || end-start > 6 || text[start] >= 0x80 {
+		return false
+	}
+	switch text[start:end] {
+	case "led", "born", "based", "backed", "run", "era", "style", "like", "old", "time", "made", "held", "owned":
+		return false
+	}
+	return true
 }
 
 // skip is the place from i on of the first letter that a run may begin with, or that

@@ -1,0 +1,262 @@
+package mention
+
+import (
+	"strings"
+	"unicode"
+	"unicode/utf8"
+)
+
+type agreement uint8
+
+const (
+	silent agreement = iota
+	fits
+	differs
+)
+
+// Words beside a number of years, and beside a year of birth, small: parts of
+// words, in any language. Written from memory, not checked; where to check: Unicode CLDR 45, units "duration-year" (CC-like
+// Unicode License v3), and Wiktionary for "aged" and "born".
+var (
+	ageWords  = strings.Fields(`aged age year-old years year an ans année années años jahre jahren jährig geburtstag birthday anniversaire cumpleaños лет летн год рок рік річн весн yaş yaşında yaşındaki 岁 歲 عام سنة ساله سال ياش жас yash`)
+	bornWords = strings.Fields(`born née né nacid nació gebor рожден рождён родил народ doğum doğan born. 生于 生於 出生 年生 مواليد ولد متولد تۇغۇلغان туған туыл tughulghan *`)
+)
+
+// diedWords stand beside the year in which somebody's life ended. Written from memory;
+// where to check: Wiktionary for "died", "executed", "shot".
+var diedWords = words(`died executed shot hanged mort morte décédé fusillé exécuté murió fallec fusilad ejecutad gestorben starb hingerichtet erschossen öldü vefat умер скончал расстрел казнён казнен помер розстріл страчен مات توفي أعدم درگذشت اعدام ۋاپات 去世 逝世 牺牲 被害 †`)
+
+// youngest is the least age at which somebody of the list may have died in a text.
+const youngest = 14
+
+// Ages in words: from how many years to how many, by the word of the tens or of who is
+// so old. Written from memory; where to check: Unicode CLDR's spell-out rules (RBNF)
+// for the tens.
+var agesInWords = []agesTold{
+	{90, 105, `ninety ninetie nonagenarian centenarian quatre-vingt-dix nonagénaire centenaire noventa nonagenari centenari neunzig doksan девяност столетн дев'яност столітн تسعين التسعين تسعون نود توقسان`},
+	{80, 89, `eighty eightie octogenarian octogénaire ochenta octogenari achtzig seksen восемьдесят вісімдесят ثمانين الثمانين هشتاد سەكسەن`},
+	{70, 79, `seventy seventie septuagénaire setenta siebzig yetmiş семьдесят сімдесят سبعين السبعين هفتاد يەتمىش`},
+	{6, 19, `teenage schoolboy schoolgirl schoolchild lycéen collégien écolier escolar colegial gymnasiast liseli ilkokullu школьник школьниц подросток подростк школяр підліт القاصر نوجوان ئۆسمۈر`},
+}
+
+type agesTold struct {
+	from, to int
+	words    string
+}
+
+var ageBook = func() (b stemBook[*agesTold]) {
+	for i := range agesInWords {
+		b.add(agesInWords[i].words, &agesInWords[i])
+	}
+	return b
+}()
+
+// inWords says whether an age that stands beside the name in words fits a year of birth.
+// Tens are an age only beside a word of age; who is at school stands next to the name.
+func (c *scan) inWords(before, after string, year int) (agreement, string) {
+	if c.a.Published.IsZero() {
+		return silent, ""
+	}
+	age := c.a.Published.Year() - year
+	for k, s := range [...]string{sameSentence(before, true), sameSentence(after, false)} {
+		if n := hanAge(s); n > 0 {
+			return agree(age, n, n), ""
+		}
+		c.spots = c.spots[:0]
+		ws := c.region(s, -1, false).ws
+		for j, sp := range ws {
+			var found *agesTold
+			ageBook.find(s, ws[j:], func(t *agesTold, _ int) bool {
+				if t.from < 20 && (k == 0 && j < len(ws)-1 || k == 1 && j > 1) {
+					return true // who is at school is said next to the name
+				}
+				if t.from >= 20 && !beside(s, sp.from, sp.to, ageCues, 48) {
+					return true
+				}
+				found = t
+				return false
+			})
+			if found != nil {
+				return agree(age, found.from, found.to), s[sp.from:sp.to]
+			}
+		}
+		for _, w := range schoolGlyphs {
+			if k == 0 && strings.HasSuffix(s, w) || k == 1 && strings.HasPrefix(s, w) {
+				return agree(age, 6, 19), w
+			}
+		}
+	}
+	return silent, ""
+}
+
+var schoolGlyphs = words(`中学生 中學生 小学生 小學生 初中生 高中生 少年`)
+
+// ageCues are words beside an age in words.
+var ageCues = words(`aged celebrat birthday year-old âgé fêt anniversaire cumpl edad feier geburtstag jährig yaş kutla doğum возраст исполн отпраздн отметил летн весн віці виповн відсвятк святку بلغ بلغت عمره عمرها ساله سالگی ياش يېش`)
+
+// agree compares an age with what a text says, from and to.
+func agree(age, from, to int) agreement {
+	switch {
+	case age >= from-1 && age <= to+1:
+		return fits
+	case age < from-4 || age > to+4:
+		return differs
+	}
+	return silent
+}
+
+// hanAge is an age in Chinese numerals, 0 if there is none.
+func hanAge(s string) int {
+	i := strings.IndexAny(s, "岁歲")
+	if i < 0 {
+		return 0
+	}
+	n, tens := 0, false
+	rs := []rune(s[:i])
+	from := len(rs)
+	for from > 0 && strings.ContainsRune("一二三四五六七八九十", rs[from-1]) {
+		from--
+	}
+	for _, r := range rs[from:] {
+		if r == '十' {
+			n, tens = max(n, 1)*10, true
+			continue
+		}
+		d := strings.IndexRune("一二三四五六七八九", r)/3 + 1
+		if n > 0 && !tens {
+			return 0
+		}
+		n += d
+	}
+	return n
+}
+
+// How far from a name, in bytes, its age or birth year may stand.
+const ageReach = 70
+
+// ageNear says whether an age or birth year that stands beside the name fits a year
+// of birth, and which. Of several the nearest after the name tells, then before.
+func (c *scan) ageNear(start, end, year int) (agreement, string) {
+	if year == 0 {
+		return silent, ""
+	}
+	after, before := c.text[end:min(len(c.text), end+ageReach)], c.text[max(0, start-ageReach):start]
+	if a, w := c.numbers(after, year, false); a != silent {
+		return a, w
+	}
+	if a, w := c.numbers(before, year, true); a != silent {
+		return a, w
+	}
+	return c.inWords(before, after, year)
+}
+
+// sameSentence is what of s is of the sentence that goes on after it, or before it.
+func sameSentence(s string, last bool) string {
+	if last {
+		for i := len(s); i > 0; {
+			r, size := utf8.DecodeLastRuneInString(s[:i])
+			if i -= size; sentenceEnds(s, i, r, size) {
+				return s[i+size:]
+			}
+		}
+		return s
+	}
+	for i, r := range s {
+		if r != '\uFFFD' && sentenceEnds(s, i, r, utf8.RuneLen(r)) {
+			return s[:i]
+		}
+	}
+	return s
+}
+
+func (c *scan) numbers(s string, year int, last bool) (agreement, string) {
+	s = sameSentence(s, last)
+	out, word := silent, ""
+	for i := 0; i < len(s); {
+		r, size := utf8.DecodeRuneInString(s[i:])
+		if digit(r) < 0 {
+			i += size
+			continue
+		}
+		n, from, digits := 0, i, 0
+		for i < len(s) {
+			r, size = utf8.DecodeRuneInString(s[i:])
+			d := digit(r)
+			if d < 0 {
+				break
+			}
+			if digits++; digits < 6 {
+				n = 10*n + d
+			}
+			i += size
+		}
+		born := 0
+		switch {
+		case digits == 2 && n >= 14 && !c.a.Published.IsZero() && c.isAge(s, from, i, last):
+			born = c.a.Published.Year() - n
+		case digits == 4 && n > 1500 && n < 2020 && beside(s, from, i, bornWords, 24):
+			born = n
+		case digits == 4 && n > 1500 && n < year+youngest && beside(s, from, i, diedWords, 24):
+			return differs, s[from:i]
+		default:
+			continue
+		}
+		d := born - year
+		if d < 0 {
+			d = -d
+		}
+		a := silent
+		switch {
+		case d <= 1:
+			a = fits
+		case d > 4:
+			a = differs
+		default:
+			continue
+		}
+		if !last {
+			return a, s[from:i]
+		}
+		out, word = a, s[from:i]
+	}
+	return out, word
+}
+
+// isAge reports whether two digits are years of life: a word says so, or they stand
+// between commas or in parentheses.
+func (c *scan) isAge(s string, from, to int, last bool) bool {
+	if beside(s, from, to, ageWords, 12) {
+		return true
+	}
+	if last {
+		return false
+	}
+	before, after := strings.TrimSpace(s[:from]), strings.TrimLeft(s[to:], " ")
+	if before == "" {
+		return false
+	}
+	r, size := utf8.DecodeLastRuneInString(before)
+	if len(before) != size || after == "" {
+		return false // not just after the name
+	}
+	n, _ := utf8.DecodeRuneInString(after)
+	return strings.ContainsRune(",(،（，", r) && strings.ContainsRune(",)،），.", n)
+}
+
+func beside(s string, from, to int, words []string, reach int) bool {
+	around := strings.ToLower(s[max(0, from-reach):from] + " " + s[to:min(len(s), to+reach)])
+	for _, w := range words {
+		for at := 0; ; {
+			i := strings.Index(around[at:], w)
+			if i < 0 {
+				break
+			}
+			i += at
+			if r, _ := utf8.DecodeLastRuneInString(around[:i]); i == 0 || !unicode.IsLetter(r) || r > 0x2e80 || utf8.RuneCountInString(w) == 1 {
+				return true
+			}
+			at = i + len(w)
+		}
+	}
+	return false
+}
