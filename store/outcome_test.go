@@ -152,9 +152,25 @@ func TestOfSeveralServersThePrimaryIsUsed(t *testing.T) {
 	if want := "postgres://" + second.Host + "," + first.Host + "/postgres"; s.Path() != want {
 		t.Errorf("it is called %s, want %s", s.Path(), want)
 	}
+	const asynchronous = "a failover may lose"
+	if found, err := Try(t.Context(), pgtest.Address(dsn, second, first)); err != nil || strings.Contains(strings.Join(found.Doubts, " "), asynchronous) {
+		t.Errorf("tried: %+v, %v", found, err)
+	}
+	first.Query(t, `ALTER SYSTEM RESET synchronous_standby_names`)
+	first.Query(t, `SELECT pg_reload_conf()`)
+	for doubted := false; !doubted; { // once the server has read it
+		found, err := Try(t.Context(), pgtest.Address(dsn, second, first))
+		if err != nil {
+			t.Fatal(err)
+		}
+		doubted = strings.Contains(strings.Join(found.Doubts, " "), asynchronous)
+	}
 	_, err := Open(t.Context(), pgtest.Address(dsn, second), Options{})
-	if !errors.Is(err, ErrReadOnly) || !strings.Contains(err.Error(), "standby") {
-		t.Errorf("a standby alone: %v", err)
+	_, tried := Try(t.Context(), pgtest.Address(dsn, second))
+	for _, err := range []error{err, tried} {
+		if !errors.Is(err, ErrReadOnly) || !strings.Contains(err.Error(), "standby") {
+			t.Errorf("a standby alone: %v", err)
+		}
 	}
 }
 

@@ -61,10 +61,25 @@ type server struct {
 
 // openServer opens a ledger on a server, and makes or upgrades its tables.
 func openServer(ctx context.Context, dsn string, o Options) (_ *Store, err error) {
+	s, err := newServer(dsn, o)
+	if err != nil {
+		return nil, err
+	}
+	if err := s.readyServer(ctx, o.Create); err != nil {
+		return nil, errors.Join(err, s.Close())
+	}
+	return s, nil
+}
+
+// newServer reads a server's address; it connects when it is first asked something.
+func newServer(dsn string, o Options) (*Store, error) {
 	config, err := pgx.ParseConfig(dsn)
 	if err != nil {
 		// What pgx says may quote the address.
 		return nil, errors.New("database: the address cannot be read: write postgres://USER:${PASSWORD}@HOST:5432/NAME")
+	}
+	if o.EncryptionKey != nil {
+		return nil, errors.New("database_key_file is for an SQLite file: leave it out, and encrypt the server's disk")
 	}
 	config.ConnectTimeout, config.ValidateConnect = connectWithin, isPrimary
 	dialer := net.Dialer{KeepAliveConfig: net.KeepAliveConfig{Enable: true, Idle: 10 * time.Second, Interval: 5 * time.Second, Count: 3}}
@@ -80,15 +95,7 @@ func openServer(ctx context.Context, dsn string, o Options) (_ *Store, err error
 		s.now = time.Now
 	}
 	s.w, s.r = s.server.connections(1, 0), s.server.connections(readers, readWithin)
-	defer func() {
-		if err != nil {
-			s.Close()
-		}
-	}()
-	if o.EncryptionKey != nil {
-		return nil, errors.New("database_key_file is for an SQLite file: leave it out, and encrypt the server's disk")
-	}
-	return s, s.readyServer(ctx, o.Create)
+	return s, nil
 }
 
 // hosts are the servers that an address names, each once.
@@ -371,6 +378,9 @@ func (v *server) cause(err error) error {
 		return ErrUnreachable
 	case "28":
 		return ErrRefused
+	}
+	if connecting := (*pgconn.ConnectError)(nil); errors.As(err, &connecting) {
+		return ErrRefused // its text names the user
 	}
 	return nil
 }

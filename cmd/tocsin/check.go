@@ -15,6 +15,7 @@ import (
 
 	"tocsin/config"
 	"tocsin/notifier"
+	"tocsin/store"
 	"tocsin/watcher/match"
 	"tocsin/watcher/source"
 	"tocsin/watchlist"
@@ -38,7 +39,7 @@ func (p problem) String() string {
 	return fmt.Sprintf("%s:%d:%d: %s", p.File, p.Line, p.Column, p.Message)
 }
 
-// trial is how one source or notifier answered to --online.
+// trial is how the database's server, a source or a notifier answered to --online.
 type trial struct {
 	ID  string `json:"id"`
 	OK  bool   `json:"ok"`
@@ -59,7 +60,7 @@ type checkJSON struct {
 func checkCommand(g *globals) *cobra.Command {
 	var online bool
 	c := &cobra.Command{
-		Use: "check", Short: "Validate configuration, watchlist and secrets; with --online try each source and notifier", Args: cobra.NoArgs,
+		Use: "check", Short: "Validate configuration, watchlist and secrets; with --online try database server, sources and notifiers", Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			r := checkJSON{Errors: []problem{}}
 			cfg, people := g.checkFiles(&r)
@@ -68,16 +69,26 @@ func checkCommand(g *globals) *cobra.Command {
 				missed := unreached(cfg, people)
 				r.Reach, r.Warnings = len(missed) == 0, append(r.Warnings, missed...)
 				r.Advice = adviseList(cfg.Watchlist, people)
-				r.Rings = g.heldRings(cmd.Context(), cfg, people)
+				if !store.IsServer(cfg.Database) {
+					r.Rings = g.heldRings(cmd.Context(), cfg, people)
+				}
 			}
 			code := 0
 			switch {
 			case !r.OK:
 				code = exitUsage
 			case online:
-				var err error
-				if r.Online, code, err = tryOnline(cmd.Context(), cfg); err != nil {
+				database, readable := tryDatabase(cmd.Context(), cfg)
+				others, partial, err := tryOnline(cmd.Context(), cfg)
+				if err != nil {
 					return err
+				}
+				r.Online, code = append(database, others...), partial
+				if len(database) > 0 && !database[0].OK {
+					code = exitFailed
+				}
+				if readable {
+					r.Rings = g.heldRings(cmd.Context(), cfg, people)
 				}
 				r.OK = code == 0
 			}
@@ -94,7 +105,7 @@ func checkCommand(g *globals) *cobra.Command {
 			return nil
 		},
 	}
-	c.Flags().BoolVar(&online, "online", false, "try each source and notifier; sends no message")
+	c.Flags().BoolVar(&online, "online", false, "try the database's server, each source and each notifier; sends no message and writes nothing")
 	return c
 }
 
@@ -208,11 +219,11 @@ func (g *globals) printCheck(r checkJSON, c *config.Config, list *watchlist.List
 	}
 	for _, t := range r.Online {
 		line := t.ID + ": answers"
-		if !t.OK {
+		if t.Why != "" {
 			line = t.ID + ": " + t.Why
-			if t.Do != "" {
-				line += "\n  " + t.Do
-			}
+		}
+		if t.Do != "" {
+			line += "\n  " + t.Do
 		}
 		if _, err := fmt.Fprintln(g.out, line); err != nil {
 			return err
@@ -239,6 +250,22 @@ type checker interface{ Check(context.Context) error }
 
 // buttoned is a notifier that can try whether its buttons could be heard.
 type buttoned interface{ CheckButtons(context.Context) error }
+
+// tryDatabase looks whether the database's server, if there is one, can have the
+// ledger. readable: there is one of this version.
+func tryDatabase(ctx context.Context, c *config.Config) (out []trial, readable bool) {
+	if !store.IsServer(c.Database) {
+		return nil, false
+	}
+	x := trial{ID: "database"}
+	found, err := store.Try(ctx, c.Database)
+	if err != nil {
+		x.Why = err.Error()
+	} else {
+		x.OK, x.Why, x.Do = true, fmt.Sprintf("answers: PostgreSQL %s, %s", found.Server, found.Ledger), strings.Join(found.Doubts, "\n  ")
+	}
+	return []trial{x}, found.Ledger == store.Current
+}
 
 // tryOnline asks each source for its newest page and each notifier whether it
 // would take a message.
