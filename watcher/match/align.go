@@ -80,6 +80,9 @@ func (al *alignment) findParts() {
 			if best < sameNamesLike && share(a.groups, b.groups) {
 				best = sameNamesLike
 			}
+			if best < sameArabicLike && sameArabic(a, b) {
+				best = sameArabicLike
+			}
 			if best >= s.need {
 				al.add(link{a: uint8(i), an: 1, b: uint8(j), bn: 1, like: best, quality: s.quality(best), weight: (a.weight + b.weight) / 2})
 			}
@@ -96,6 +99,9 @@ func (al *alignment) findJoined() {
 			continue
 		}
 		for _, y := range al.view.joined {
+			if holds(B[y.i:y.i+y.n], A[i].codes[0]) {
+				continue
+			}
 			for _, x := range A[i].codes {
 				if s.near(x, y.code) {
 					if l := s.likeness(x, y.code); l >= s.need {
@@ -110,6 +116,9 @@ func (al *alignment) findJoined() {
 			continue
 		}
 		for _, x := range al.form.joined {
+			if holds(A[x.i:x.i+x.n], B[j].codes[0]) {
+				continue
+			}
 			if s.near(x.code, B[j].codes[0]) {
 				if l := s.likeness(x.code, B[j].codes[0]); l >= s.need {
 					al.add(link{a: uint8(x.i), an: uint8(x.n), b: uint8(j), bn: 1, like: l, quality: s.quality(l), weight: max(B[j].weight, x.weight)})
@@ -119,7 +128,23 @@ func (al *alignment) findJoined() {
 	}
 }
 
-func (al *alignment) add(l link) { al.found = append(al.found, l) }
+// holds reports whether one of the parts is spelt so by itself: then it is not half of
+// another.
+func holds(ps []part, code string) bool {
+	for i := range ps {
+		if ps[i].codes[0] == code {
+			return true
+		}
+	}
+	return false
+}
+
+func (al *alignment) add(l link) {
+	if d := al.form.doubt; d > 0 {
+		l.quality = max(0, 1-(1-l.quality)*d)
+	}
+	al.found = append(al.found, l)
+}
 
 // take makes links of those found, the surest and weightiest first, and measures
 // what they come to.
@@ -180,6 +205,27 @@ func akin(a, b *part) bool {
 
 // sameNamesLike is how like parts of one line of sameNames are.
 const sameNamesLike = 0.97
+
+// sameArabicLike is how like parts are that Arabic script may write the same.
+const sameArabicLike = 0.985
+
+// sameArabic reports whether parts, one of them of a name that looks Arabic, may be one
+// name in Arabic script.
+func sameArabic(a, b *part) bool {
+	if a.arabic == nil && b.arabic == nil || len(a.groups) > 0 || len(b.groups) > 0 {
+		return false // whose spellings sameNames knows has no other
+	}
+	x, y := a.arabic, b.arabic
+	if x == nil {
+		r := romanise(a.text)
+		x = &r
+	}
+	if y == nil {
+		r := romanise(b.text)
+		y = &r
+	}
+	return x.same(y)
+}
 
 // quality puts a likeness on a scale from 0, at the system's need, to 1.
 func (s *system) quality(like float64) float64 { return 1 - (1-like)/(1-s.need) }

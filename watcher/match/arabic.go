@@ -64,6 +64,7 @@ func arabicForms(name string, n int) []form {
 	end()
 	bare := strings.NewReplacer("أ", "ا", "إ", "ا", "آ", "ا")
 	f := form{sys: semitic, script: arabic, name: n}
+	var readings [][]string
 	for i := 0; i < len(words); i++ {
 		w := bare.Replace(words[i])
 		if arabicParticles[w] && len(words) > 1 {
@@ -96,17 +97,24 @@ func arabicForms(name string, n int) []form {
 		if len(p.codes) == 0 {
 			continue
 		}
+		read := vocalised[plainArabic.Replace(stem)]
+		if servant && len(read) > 0 {
+			read = []string{"abd" + read[0]}
+		} else if servant && stem == "له" {
+			read = []string{"abdlah"}
+		}
 		p.text = shown.Replace(p.codes[0])
 		p.weight = weigh(semitic, p.codes[0], p.text)
 		if commonArabic[w] || commonArabic[stem] || servant && commonServants[stem] {
 			p.weight *= 0.6
 		}
 		f.parts = append(f.parts, p)
+		readings = append(readings, read)
 	}
 	if len(f.parts) == 0 {
 		return nil
 	}
-	return []form{f}
+	return append([]form{f}, vocalisedForm(f, readings)...)
 }
 
 // looksArabic knows a Latin spelling of an Arabic, Persian or Turkish Muslim name by
@@ -117,7 +125,7 @@ func looksArabic(ts []token) bool {
 		case "al", "el", "bin", "ibn", "bint", "ben", "abu", "abou", "ould", "abd", "ul", "ur":
 			return true
 		}
-		if _, ok := abdPrefix(t.text); ok || abd(t.text) || muslimParts[western.rewrite(t.text)] || strings.HasSuffix(t.text, "ullah") || strings.HasSuffix(t.text, "uddin") || strings.HasSuffix(t.text, "eddine") || strings.HasSuffix(t.text, "zadeh") {
+		if _, ok := abdPrefix(t.text); ok || abd(t.text) || muslimParts[western.rewrite(t.text)] || strings.HasSuffix(t.text, "ullah") || strings.HasSuffix(t.text, "uddin") || strings.HasSuffix(t.text, "eddine") || strings.HasSuffix(t.text, "eddin") || strings.HasSuffix(t.text, "ettin") || strings.HasSuffix(t.text, "addin") || strings.HasSuffix(t.text, "zadeh") {
 			return true
 		}
 		if len(t.text) > 6 && (strings.HasPrefix(t.text, "al") || strings.HasPrefix(t.text, "el")) && strings.IndexByte(vowels, t.text[2]) < 0 {

@@ -265,8 +265,14 @@ func (d *desk) quick(f *form, w *view, form int32) (score float64, ok bool) {
 			if a.root != "" && b.root != "" {
 				like = (like + 1) / 2 // their roots may be the same
 			}
+			if like < sameArabicLike && sameArabic(a, b) {
+				like = sameArabicLike
+			}
 			l.weight = (a.weight + b.weight) / 2
 		} else {
+			if holds(f.parts[h.a:h.a+h.an], w.parts[h.b].codes[0]) || holds(w.parts[h.b:h.b+h.bn], f.parts[h.a].codes[0]) {
+				continue
+			}
 			l.weight = max(weightOf(f.parts[h.a:h.a+h.an]), weightOf(w.parts[h.b:h.b+h.bn]))
 		}
 		l.like, l.quality = like, s.quality(like)

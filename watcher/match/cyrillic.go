@@ -40,3 +40,29 @@ func cyrillicForms(name string, n int) []form {
 	}
 	return out
 }
+
+// slavicSpellings are other ways in which Cyrillic letters of a part may have been put
+// into Latin ones: ё as e and as yo, е behind a vowel with y and without, and the ending
+// of Belarusian family names that Russian writes -ov. Written from memory, to be checked
+// against: ICAO Doc 9303-3, table 4, BGN/PCGN 1947 and Belarus's instruction of 2007.
+func slavicSpellings(w string) (out []string) {
+	for i := 1; i+2 < len(w); i++ {
+		if w[i] == 'y' && w[i+1] == 'o' && strings.IndexByte(vowels, w[i-1]) < 0 {
+			out = append(out, w[:i]+"e"+w[i+2:])
+			break
+		}
+	}
+	for _, e := range [...]string{"aev", "oev", "uev", "eev"} {
+		if i := strings.Index(w, e); i > 0 && i+4 >= len(w) {
+			return append(out, w[:i+1]+"y"+w[i+1:])
+		}
+	}
+	if n := len(w); n >= 5 && w[n-1] == 'u' && (w[n-2] == 'o' || w[n-2] == 'a' || w[n-2] == 'e') {
+		end := "ov"
+		if w[n-2] == 'e' {
+			end = "ev"
+		}
+		out = append(out, w[:n-2]+end)
+	}
+	return out
+}

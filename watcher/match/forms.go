@@ -11,9 +11,10 @@ type part struct {
 	family  bool
 	initial bool
 	patro   bool
-	joint   bool     // a hyphen stands before it
-	groups  []uint16 // see sameNames
-	root    string   // the code without an ending that many names have, "" if there is none
+	joint   bool       // a hyphen stands before it
+	groups  []uint16   // see sameNames
+	root    string     // the code without an ending that many names have, "" if there is none
+	arabic  *romanised // nil for a name that does not look Arabic
 }
 
 // span is one part of a name, or two to four next to each other written as one.
@@ -58,6 +59,7 @@ type form struct {
 	name   int    // which of the person's names
 	parts  []part
 	joined []span
+	doubt  float64 // how much more a part that is spelt otherwise is in doubt; 0 is 1
 	// gated forms speak only to a notice that is spelt by way of Pinyin.
 	gated bool
 }
@@ -136,6 +138,11 @@ func partsOf(s *system, ts []token) []part {
 				// Russian hears the English sound, and so does who spells it back.
 				p.codes = append(p.codes, s.rewrite(strings.ReplaceAll(p.text, "ow", "au")))
 			}
+			if s == western {
+				for _, w := range slavicSpellings(p.text) {
+					p.codes = appendNew(p.codes, s.rewrite(w))
+				}
+			}
 			if before != "" && s == western && len(before)+len(p.text) <= maxToken {
 				p.codes = append(p.codes, s.rewrite(before+p.text))
 			}
@@ -152,6 +159,17 @@ func partsOf(s *system, ts []token) []part {
 	}
 	if s == western {
 		bare(s, out)
+		if looksArabic(ts) {
+			for i := range out {
+				if !out[i].initial {
+					r := romanise(out[i].text)
+					out[i].arabic = &r
+					for _, w := range arabicSpellings(out[i].text) {
+						out[i].codes = appendNew(out[i].codes, s.rewrite(w))
+					}
+				}
+			}
+		}
 	}
 	// Beside initials alone a name is a family name.
 	whole := -1
@@ -166,6 +184,10 @@ func partsOf(s *system, ts []token) []part {
 	}
 	if whole >= 0 && len(out) > 1 {
 		out[whole].family = true
+	}
+	// An initial between two parts stands behind a given name.
+	if s == western && len(out) == 3 && out[1].initial && !out[0].initial && !out[2].initial && !out[0].family {
+		out[2].family = true
 	}
 	return out
 }

@@ -151,6 +151,10 @@ var korean = eastern(newSystem("korean", []rule{
 }, 55, 50, []cost{{8, "gk"}, {8, "dt"}, {8, "bp"}, {8, "JC"}, {12, "Oo"}, {12, "Ou"}, {35, "ou"}, {50, "Oa"}, {12, "Ee"}, {35, "Ea"}, {35, "Ei"}, {12, "Uu"}, {30, "Uo"}, {25, "OU"}, {40, "Ui"}, {45, "Oe"}, {45, "OE"}, {60, "ln"}, {40, "nN"}, {30, "ei"}, {50, "sJ"}},
 	[]cost{{25, "h"}, {30, "y"}, {30, "w"}, {50, "EOU"}}), 0.76)
 
+// wadeDoubt is how much more a syllable of Wade-Giles that is spelt otherwise is in doubt:
+// its spelling is regular, and chang is not cheng.
+const wadeDoubt = 1.3
+
 // hanRuns divides a name in ideographs where it is divided in writing.
 func hanRuns(name string) [][]rune {
 	var runs [][]rune
@@ -247,7 +251,17 @@ func chineseForms(rs []rune, n int) []form {
 	}
 	same := func(ws []string) []string { return ws }
 	add(pinyin, m(sur, true, same), m(given, false, same))
-	add(sinitic, m(sur, true, wade), m(given, false, wade))
+	// The surname may be spelt as in the south beside a given name in Mandarin.
+	wadeFamily := m(sur, true, wade)
+	if k == 1 {
+		wadeFamily = append(wadeFamily, regionalSurnames[sur[0]]...)
+	}
+	add(sinitic, wadeFamily, m(given, false, wade))
+	for i := range out {
+		if out[i].sys == sinitic {
+			out[i].doubt = wadeDoubt
+		}
+	}
 	hk := func(r rune) (out []string) {
 		for _, w := range readingOf(r).cantonese {
 			out = append(out, hongKong(w))

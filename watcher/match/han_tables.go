@@ -29,7 +29,7 @@ var regionalSurnames = func() map[rune][]string {
 刘劉 low lau liew lao liu
 蔡 chua choi tsai chai choy
 杨楊 yeo yeoh yong yeung young ieong
-许許 koh khoo hui kho
+许許 koh khoo hui kho khor hee
 郑鄭 tay teh cheng tee chang te
 谢謝 chia tse cheah seah che chea
 郭 kok quek kwok kuek kuok
@@ -43,7 +43,7 @@ var regionalSurnames = func() map[rune][]string {
 苏蘇 soh so su
 庄莊 chng cheng ching
 江 kong kang
-何 ho hoe
+何 ho hoe hou
 罗羅 lo loh law
 梁 leong leung neo niu
 宋 song sung
@@ -53,7 +53,7 @@ var regionalSurnames = func() map[rune][]string {
 冯馮 pang fung foong
 沈 sim shum sham
 翁 ong ang
-余 yee ee yu
+余 yee ee yu er eu
 赵趙 teo chiu chew chao chio
 钟鍾鐘 cheong chung cheng choong
 方 png pang fong hong
@@ -74,6 +74,31 @@ var regionalSurnames = func() map[rune][]string {
 纪紀 kee kei
 傅 poh fu
 程 thia ching
+陆陸 loke luk lok look
+董 tung tang
+姚 yeow yau yiu
+韩韓 han hon
+魏 gui ngai
+吕呂 loo lui lu
+马馬 beh mah
+汪 ong wong
+杜 toh to
+汤湯 thng tong
+侯 hau how
+卓 toh tok cheok
+欧歐区區 au ow
+姜 keung kiang
+石 shek seah
+文 man boon
+伍 ng goh
+关關 kwan
+莫 mok bok
+麦麥 mak
+丁 ting teng
+顾顧 koo kho
+符 foo hoo
+彭 pang phang
+夏 ha hah
 龚龔 kiong keung
 蒋蔣 chiang cheung
 薛 sih sit

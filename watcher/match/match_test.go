@@ -66,6 +66,26 @@ func TestTheSeamOfServantOfIsHeard(t *testing.T) {
 	}
 }
 
+// What custom leaves open between a script and Latin letters is no doubt of who is meant.
+func TestCustomarySpellingsRing(t *testing.T) {
+	for _, c := range []struct{ why, known, printed string }{
+		{"short vowels of Arabic", "Hasan Mujibi", "HASSAN MOJEBI ABBAS"},
+		{"vowels of Arabic that are one", "Hasan Abu Hael", "ABU HAYEL HASSAN"},
+		{"emphatic letters", "Fadil al-Bahadhiq", "FAZEL BAHAZIQ"},
+		{"names whose vowels are known", "علی ناصر", "NASER ALI"},
+		{"Western names in Persian", "جان میجکار", "JOHN MIJKAR"},
+		{"ё", "Сергей Вартёв", "VARTYOV SERGEI"},
+		{"е behind a vowel", "Айдар Сакаев", "SAKAJEV AJDAR"},
+		{"rh that is no Greek", "Андрей Пургаленко", "PURHALENKO ANDRIY"},
+		{"Wade-Giles with a southern surname", "程文根", "THIA WEN KEN"},
+		{"middle names of Vietnamese", "Ngô Đức Lượt", "LUOT NGO"},
+	} {
+		if got := tier(person(c.known), whole(c.printed)); got != tocsin.TierAlert {
+			t.Errorf("%s: %s as %s: tier %q", c.why, c.known, c.printed, got)
+		}
+	}
+}
+
 func TestOtherPeopleDoNotRing(t *testing.T) {
 	for _, c := range []struct{ why, known, printed string }{
 		{"shared given name", "Mira Varden", "KOLLARIC, MIRA"},
@@ -74,6 +94,10 @@ func TestOtherPeopleDoNotRing(t *testing.T) {
 		{"given name and patronymic alone", "Сергей Анатольевич Тарбеев", "MOLCHUNOV, SERGEY ANATOLYEVICH"},
 		{"short syllables", "冯玉祥", "LEI FENG"},
 		{"one part", "Mira Varden", "MIRA"},
+		{"a son's given name is not his father's", "AL-BARI, Harith", "AL-BARI, MUTHANNA HARITH SALMAN"},
+		{"an initial stands before a family name", "Mark R. Wernicke", "MARX, WERNICKE"},
+		{"other middle names of Vietnamese", "Trịnh Ngọc Thạch", "TRINH DINH THACH"},
+		{"another syllable of Wade-Giles", "廖長江", "LIAO CHENG-CHING"},
 	} {
 		if got := tier(person(c.known), whole(c.printed)); got == tocsin.TierAlert {
 			t.Errorf("%s: %s rings for %s", c.why, c.known, c.printed)

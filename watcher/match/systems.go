@@ -240,7 +240,7 @@ const maxCode = 2 * maxToken
 // Capitals in codes: S sh, C ch, J dzh, Z zh, X kh, G gh.
 var western = newSystem("latin", []rule{
 	{"shch", "S"}, {"schtsch", "S"}, {"tsch", "C"}, {"dsch", "J"}, {"sch", "S"}, {"tch", "C"}, {"dzh", "J"}, {"dsh", "J"}, {"sh", "S"}, {"ch", "C"}, {"zh", "Z"},
-	{"tkh", "t"}, {"kh", "X"}, {"gh", "g"}, {"ph", "f"}, {"th", "t"}, {"dh", "d"}, {"rh", "r"}, {"bh", "b"}, {"ck", "k"}, {"cz", "C"}, {"sz", "s"}, {"dj", "J"},
+	{"tkh", "t"}, {"kh", "X"}, {"gh", "g"}, {"ph", "f"}, {"th", "t"}, {"dh", "d"}, {"bh", "b"}, {"ck", "k"}, {"cz", "C"}, {"sz", "s"}, {"dj", "J"},
 	{"dzi", "di"}, {"dz", "J"}, {"ts", "c"}, {"tz", "c"}, {"ks", "x"}, {"que", "ke"}, {"qui", "ki"}, {"ou", "u"}, {"oo", "u"}, {"ee", "i"}, {"iy", "i"}, {"yi", "i"}, {"ij", "i"}, {"ii", "i"}, {"ie", "e"}, {"ye", "e"}, {"ey", "ei"}, {"ay", "ai"}, {"ae", "e"}, {"oe", "o"}, {"ue", "u"},
 	{"w", "v"}, {"q", "k"},
 }, 40, 40, []cost{

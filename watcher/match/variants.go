@@ -14,7 +14,7 @@ sergei sergey siarhei serhii serhiy serge sergio syarhey siarhiej serguei sergej
 alexander aleksandr aliaksandr oleksandr alexandre alejandro alessandro aleksander sandor alex sasha aliaksander alyaksandr olexandr oleksander alexandr alexandru iskander skender iskandar aleks alekzander
 alexei alexey aleksei aliaksei oleksii oleksiy alyaksey aleksej olexiy alexis
 evgeny evgeniy yevgeny yevgeni yauhen yevhen eugene ievgen yauheni evgenii jewgeni yevgenii evgueni evgenij yevheniy yudzhin ezhen
-dmitry dmitri dzmitry dmytro dimitri dmitriy dzmitri dima dimitry dimitar dmitrii dmitrij dmytrii
+dmitry dmitri dzmitry dzmitriy dzmitryj zmitser zmicer zmitsier dmytro dimitri dmitriy dzmitri dima dimitry dimitar dmitrii dmitrij dmytrii
 andrei andrey andrii andriy andrew andreas andre andres andrej andrzej andrea andras ondrej andy endryu endi
 oleg aleh oleh
 igor ihar ihor
@@ -236,7 +236,7 @@ var variantOf = func() map[string][]uint16 {
 // patronymicStem takes a patronymic's ending off and gives the father's name as
 // far as it can be told.
 func patronymicStem(w string) string {
-	for _, e := range [...]string{"iyovych", "iovych", "yevitch", "ievich", "yevich", "yovych", "evitch", "ovitch", "jevic", "owitsch", "ewitsch", "ovich", "evich", "avich", "yvich", "ovych", "evych", "yevna", "ievna", "iivna", "iyivna", "inichna", "ichna", "ovna", "evna", "auna", "euna", "yivna", "ivna", "ovic", "evic", "ovyc", "evyc", "ovits", "evits"} {
+	for _, e := range [...]string{"iyovych", "iovych", "yevitch", "ievich", "yevich", "yovych", "evitch", "ovitch", "jevic", "owitsch", "ewitsch", "ovich", "evich", "avich", "yvich", "ovych", "evych", "avych", "yevna", "ievna", "iivna", "iyivna", "inichna", "ichna", "ovna", "evna", "auna", "euna", "yivna", "ivna", "ovic", "evic", "ovyc", "evyc", "ovits", "evits"} {
 		if s, ok := strings.CutSuffix(w, e); ok && len(s) >= 3 {
 			return s
 		}

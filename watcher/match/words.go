@@ -66,7 +66,7 @@ func isPatronymic(w string) bool {
 	if len(w) < 6 {
 		return false
 	}
-	for _, e := range [...]string{"ovich", "evich", "avich", "yvich", "ovitch", "evitch", "ovych", "evych", "iovych", "ovic", "evic", "ovna", "evna", "ivna", "ichna", "inichna", "auna", "euna", "yevna", "ievna", "owitsch", "ewitsch", "iyovych", "jevic", "ovyc", "evyc", "ovits", "evits"} {
+	for _, e := range [...]string{"ovich", "evich", "avich", "yvich", "ovitch", "evitch", "ovych", "evych", "avych", "iovych", "ovic", "evic", "ovna", "evna", "ivna", "ichna", "inichna", "auna", "euna", "yevna", "ievna", "owitsch", "ewitsch", "iyovych", "jevic", "ovyc", "evyc", "ovits", "evits"} {
 		if strings.HasSuffix(w, e) {
 			return true
 		}
