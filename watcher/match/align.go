@@ -66,9 +66,13 @@ func (al *alignment) findParts() {
 			if a.initial || b.initial || !akin(a, b) {
 				continue
 			}
+			ys := b.codes
+			if b.heard && al.form.script == latin {
+				ys = ys[:len(ys)-1]
+			}
 			best := 0.0
 			for _, x := range a.codes {
-				for _, y := range b.codes {
+				for _, y := range ys {
 					if l := s.likeness(x, y); l > best {
 						best = l
 					}

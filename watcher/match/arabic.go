@@ -125,7 +125,7 @@ func looksArabic(ts []token) bool {
 		case "al", "el", "bin", "ibn", "bint", "ben", "abu", "abou", "ould", "abd", "ul", "ur":
 			return true
 		}
-		if _, ok := abdPrefix(t.text); ok || abd(t.text) || muslimParts[western.rewrite(t.text)] || strings.HasSuffix(t.text, "ullah") || strings.HasSuffix(t.text, "uddin") || strings.HasSuffix(t.text, "eddine") || strings.HasSuffix(t.text, "eddin") || strings.HasSuffix(t.text, "ettin") || strings.HasSuffix(t.text, "addin") || strings.HasSuffix(t.text, "zadeh") {
+		if _, ok := abdPrefix(t.text); ok || abd(t.text) || arabicReadings[t.text] || muslimParts[western.rewrite(t.text)] || strings.HasSuffix(t.text, "ullah") || strings.HasSuffix(t.text, "uddin") || strings.HasSuffix(t.text, "eddine") || strings.HasSuffix(t.text, "eddin") || strings.HasSuffix(t.text, "ettin") || strings.HasSuffix(t.text, "addin") || strings.HasSuffix(t.text, "zadeh") {
 			return true
 		}
 		if len(t.text) > 6 && (strings.HasPrefix(t.text, "al") || strings.HasPrefix(t.text, "el")) && strings.IndexByte(vowels, t.text[2]) < 0 {

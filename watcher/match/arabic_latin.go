@@ -112,7 +112,8 @@ func (r *romanised) same(o *romanised) bool {
 }
 
 // arabicSpellings are other ways to write a part of a name that looks Arabic: without
-// the article that is joined to it, and with its diphthong or two vowels as ai.
+// the article that is joined to it, with its diphthong or
+// two vowels as ai, and with aw as o.
 func arabicSpellings(w string) (out []string) {
 	if len(w) >= 5 && (w[:2] == "al" || w[:2] == "el") && strings.IndexByte(vowels, w[2]) < 0 {
 		out = append(out, w[2:])
@@ -121,6 +122,9 @@ func arabicSpellings(w string) (out []string) {
 		if i := strings.Index(w, e); i > 0 {
 			return append(out, w[:i]+"ai"+w[i+len(e):])
 		}
+	}
+	if i := strings.Index(w, "aw"); i > 0 && i+2 < len(w) && strings.IndexByte(vowels, w[i+2]) < 0 {
+		out = append(out, w[:i]+"o"+w[i+2:])
 	}
 	return out
 }

@@ -178,6 +178,7 @@ const arabicNames = `محمد/muhammad mohammad mohamed
 موسوي/musavi mousavi
 كريمي/karimi
 رضايي/rezaei
+/
 جان جون/john
 جك/jack
 جيم/jim
@@ -355,3 +356,16 @@ func vocalisedForm(bare form, readings [][]string) []form {
 
 // plainArabic takes the letters together that one keyboard has for the other's.
 var plainArabic = strings.NewReplacer("أ", "ا", "إ", "ا", "آ", "ا", "ی", "ي", "ى", "ي", "ک", "ك", "ہ", "ه", "ة", "ه", "ۃ", "ه")
+
+// arabicReadings are the readings of the names that are Arabic or Persian.
+var arabicReadings = func() map[string]bool {
+	m := map[string]bool{}
+	own, _, _ := strings.Cut(arabicNames, "\n/\n")
+	for _, line := range strings.Split(own, "\n") {
+		_, read, _ := strings.Cut(line, "/")
+		for _, r := range strings.Fields(read) {
+			m[r] = true
+		}
+	}
+	return m
+}()

@@ -18,9 +18,13 @@ func cyrillicForms(name string, n int) []form {
 	lower := strings.ToLower(name)
 	var b strings.Builder
 	soft := strings.ContainsAny(lower, "іїєґў") && strings.IndexByte(lower, 'i') < 0 || strings.ContainsAny(lower, "їєґў")
+	tajik := strings.ContainsAny(lower, "ҳҷқғӣӯ")
 	for _, r := range cut(name) {
 		l := unicode.ToLower(r)
 		to, ok := cyrillicLetters[l]
+		if tajik && l == 'ё' {
+			to = "yo"
+		}
 		if soft && l == 'г' {
 			to = "h" // Ukrainian and Belarusian
 		}
@@ -57,12 +61,30 @@ func slavicSpellings(w string) (out []string) {
 			return append(out, w[:i+1]+"y"+w[i+1:])
 		}
 	}
-	if n := len(w); n >= 5 && w[n-1] == 'u' && (w[n-2] == 'o' || w[n-2] == 'a' || w[n-2] == 'e') {
-		end := "ov"
-		if w[n-2] == 'e' {
-			end = "ev"
-		}
-		out = append(out, w[:n-2]+end)
+	if r := russian(w); r != w {
+		out = append(out, r)
 	}
 	return out
+}
+
+// belarusian are sounds that Russian has otherwise: d and t before soft vowels, and e
+// that is not stressed.
+var belarusian = strings.NewReplacer("dzia", "de", "dzi", "di", "dze", "de", "tsia", "te", "tsi", "ti", "tse", "te", "ia", "e")
+
+// russian spells a Belarusian name as Russian does, as far as it can be told: one that
+// is known by its endings or by the sounds of d and t.
+func russian(w string) string {
+	if len(w) < 5 {
+		return w
+	}
+	head, end := w, ""
+	for _, e := range [...][2]string{{"ou", "ov"}, {"au", "ov"}, {"eu", "ev"}} {
+		if rest, ok := strings.CutSuffix(w, e[0]); ok {
+			head, end = rest, e[1]
+		}
+	}
+	if end == "" && !strings.Contains(w, "dz") && !strings.Contains(w, "tsi") && !strings.Contains(w, "tse") {
+		return w
+	}
+	return belarusian.Replace(head) + end
 }

@@ -264,7 +264,7 @@ var weights = features{
 }
 
 const (
-	zReview, zAlert         = -4.49, -0.15 // where the default thresholds lie
+	zReview, zAlert         = -4.60, -0.15 // where the default thresholds lie
 	logitReview, logitAlert = 0.4055, 1.3863
 )
 

@@ -14,6 +14,7 @@ type part struct {
 	joint   bool       // a hyphen stands before it
 	groups  []uint16   // see sameNames
 	root    string     // the code without an ending that many names have, "" if there is none
+	heard   bool       // the last of codes is by ear: of names in Latin letters for those in others
 	arabic  *romanised // nil for a name that does not look Arabic
 }
 
@@ -223,9 +224,13 @@ func abd(s string) bool {
 }
 
 func abdPrefix(s string) (string, bool) {
-	for _, p := range [...]string{"abdoul", "abdool", "abdul", "abdel", "abdal", "abdol", "abder", "abdur", "abdar", "abdus", "abdes", "abdas", "abdun", "abden", "abdu"} {
+	for _, p := range [...]string{"abdoul", "abdool", "abdul", "abdel", "abdal", "abdol", "abder", "abdur", "abdar", "abdus", "abdes", "abdas", "abdun", "abden", "abdou", "abdu", "abdi", "abdo"} {
 		if len(s) >= len(p)+3 && s[:len(p)] == p {
-			return s[len(p):], true
+			n := len(p)
+			if c := p[n-1]; c != 'l' && strings.IndexByte(vowels, c) < 0 && strings.IndexByte(vowels, s[n]) >= 0 {
+				n-- // Abdu-rahim: the article has become its r, which is written once
+			}
+			return s[n:], true
 		}
 	}
 	return "", false
@@ -273,7 +278,9 @@ func readName(name string, n int) []form {
 		if looksVietnamese(tokenise(name)) {
 			return latinLike(name, sc, n, vietnamese)
 		}
-		return append(latinLike(name, sc, n, western), latinForms(name, n)...)
+		fs := latinLike(name, sc, n, western)
+		koreanInLatin(fs)
+		return append(fs, latinForms(name, n)...)
 	}
 }
 

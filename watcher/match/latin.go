@@ -59,6 +59,29 @@ func looksKorean(ts []token) bool {
 	return found
 }
 
+// koreanDoubt is how much more a part of a Korean name is in doubt that is spelt otherwise,
+// where it is not read as Korean: a letter more or less is another syllable.
+const koreanDoubt = 2
+
+// koreanInLatin tells the readings of Korean names in Latin letters, other than as Korean,
+// what they are: the surname stands before a given name of two syllables.
+func koreanInLatin(fs []form) {
+	for i := range fs {
+		ps := fs[i].parts
+		ts := make([]token, len(ps))
+		for j := range ps {
+			ts[j].text = ps[j].text
+		}
+		if !looksKorean(ts) {
+			continue
+		}
+		fs[i].doubt = koreanDoubt
+		if len(ps) == 3 && !hasFamily(ps) && koreanFamilies[ps[0].text] {
+			ps[0].family = true
+		}
+	}
+}
+
 // syllabic makes two parts of a name written in syllables: the surname, and the
 // given name as one.
 func syllabic(s *system, ts []token) []part {

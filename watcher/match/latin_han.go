@@ -60,6 +60,14 @@ var mandarinOf = sync.OnceValue(func() (m struct{ given, family map[string][]str
 	return m
 })
 
+// mandarinSyllable is what a syllable may be in Pinyin; Taiwan writes w for the u of Wade-Giles.
+func mandarinSyllable(of map[string][]string, w string) []string {
+	if ps := of[sinitic.rewrite(w)]; len(ps) > 0 || len(w) < 3 || w[1] != 'w' {
+		return ps
+	}
+	return of[sinitic.rewrite(w[:1]+"u"+w[2:])]
+}
+
 // southernForms reads a Chinese name in southern or Taiwanese spelling as Pinyin
 // may print it. It is nil for what does not look like one.
 func southernForms(ts []token, n int) []form {
@@ -85,7 +93,7 @@ func southernForms(ts []token, n int) []form {
 		codes := []string{""}
 		for _, g := range given {
 			var next []string
-			for _, p := range m.given[sinitic.rewrite(g.text)] {
+			for _, p := range mandarinSyllable(m.given, g.text) {
 				for _, c := range codes {
 					if c != "" {
 						c += syllableMark

@@ -77,6 +77,15 @@ func TestCustomarySpellingsRing(t *testing.T) {
 		{"ё", "Сергей Вартёв", "VARTYOV SERGEI"},
 		{"е behind a vowel", "Айдар Сакаев", "SAKAJEV AJDAR"},
 		{"rh that is no Greek", "Андрей Пургаленко", "PURHALENKO ANDRIY"},
+		{"adjectives as family names", "Андрей Александрович Бустинский", "BUSTINSKY ANDREY"},
+		{"Belarusian d and t", "Sergey Terebov", "TSERABAU SIARHEI"},
+		{"Tajik ё", "Ҳаёт Одилов", "HAYOT ODILOV"},
+		{"a servant's r written once", "Abdurrahim Ali", "ABDURAHIM ALI"},
+		{"kh as German has it", "Шота Хабадзе", "CHABADZE SCHOTA"},
+		{"English by ear", "Адам Брайт", "BRIGHT ADAM"},
+		{"a mute e by ear", "Пол Лейк", "LAKE PAUL"},
+		{"aw of Arabic", "Amer Fawz", "AMER FOZ"},
+		{"w of Taiwan", "Lin Hwai-Lin", "LIN HUAILIN"},
 		{"Wade-Giles with a southern surname", "程文根", "THIA WEN KEN"},
 		{"middle names of Vietnamese", "Ngô Đức Lượt", "LUOT NGO"},
 	} {
@@ -97,6 +106,8 @@ func TestOtherPeopleDoNotRing(t *testing.T) {
 		{"a son's given name is not his father's", "AL-BARI, Harith", "AL-BARI, MUTHANNA HARITH SALMAN"},
 		{"an initial stands before a family name", "Mark R. Wernicke", "MARX, WERNICKE"},
 		{"other middle names of Vietnamese", "Trịnh Ngọc Thạch", "TRINH DINH THACH"},
+		{"another syllable of Korean", "Kim Yong-Sok", "JONG-SOK, KIM"},
+		{"a Korean surname is no given name", "MIN BYONG CHOL", "HWANG, MIN-CHOL"},
 		{"another syllable of Wade-Giles", "廖長江", "LIAO CHENG-CHING"},
 	} {
 		if got := tier(person(c.known), whole(c.printed)); got == tocsin.TierAlert {

@@ -28,6 +28,9 @@ func newQuery(n tocsin.Notice) *query {
 				continue // no such name
 			}
 			ps := partsOf(s, ts)
+			if s == western {
+				hear(ps)
+			}
 			if s == uyghur && pinyinised {
 				addElements(ps)
 			}

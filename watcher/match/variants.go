@@ -236,7 +236,7 @@ var variantOf = func() map[string][]uint16 {
 // patronymicStem takes a patronymic's ending off and gives the father's name as
 // far as it can be told.
 func patronymicStem(w string) string {
-	for _, e := range [...]string{"iyovych", "iovych", "yevitch", "ievich", "yevich", "yovych", "evitch", "ovitch", "jevic", "owitsch", "ewitsch", "ovich", "evich", "avich", "yvich", "ovych", "evych", "avych", "yevna", "ievna", "iivna", "iyivna", "inichna", "ichna", "ovna", "evna", "auna", "euna", "yivna", "ivna", "ovic", "evic", "ovyc", "evyc", "ovits", "evits"} {
+	for _, e := range [...]string{"iyovych", "iovych", "yevitch", "ievich", "yevich", "yovych", "evitch", "ovitch", "jevic", "owitsch", "ewitsch", "ovich", "evich", "avich", "yvich", "ovych", "evych", "avych", "yevna", "ievna", "iivna", "iyivna", "inichna", "ichna", "ovna", "evna", "auna", "euna", "ouna", "yivna", "ivna", "ovic", "evic", "ovyc", "evyc", "ovits", "evits"} {
 		if s, ok := strings.CutSuffix(w, e); ok && len(s) >= 3 {
 			return s
 		}

@@ -66,7 +66,7 @@ func isPatronymic(w string) bool {
 	if len(w) < 6 {
 		return false
 	}
-	for _, e := range [...]string{"ovich", "evich", "avich", "yvich", "ovitch", "evitch", "ovych", "evych", "avych", "iovych", "ovic", "evic", "ovna", "evna", "ivna", "ichna", "inichna", "auna", "euna", "yevna", "ievna", "owitsch", "ewitsch", "iyovych", "jevic", "ovyc", "evyc", "ovits", "evits"} {
+	for _, e := range [...]string{"ovich", "evich", "avich", "yvich", "ovitch", "evitch", "ovych", "evych", "avych", "iovych", "ovic", "evic", "ovna", "evna", "ivna", "ichna", "inichna", "auna", "euna", "ouna", "yevna", "ievna", "owitsch", "ewitsch", "iyovych", "jevic", "ovyc", "evyc", "ovits", "evits"} {
 		if strings.HasSuffix(w, e) {
 			return true
 		}
@@ -96,12 +96,21 @@ var commonest = func() map[string]bool {
 
 // Endings that families of a language share: what tells names apart stands before
 // them. Written from memory, to be checked against: Wiktionary, "Category:Surname suffixes" by language.
-var endings = strings.Fields(`ovich evich ovych evych avich yovych enko anko chenko ovska owska evska ewska ovski owski evski ewski ovskiy evskiy ovsky evsky skaya skaia ska ski sky skiy skii insky ov ev ova eva yev yeva ou au in ina yan ian idze shvili adze adis poulos opoulos akis ides escu eanu
+var endings = strings.Fields(`ovich evich ovych evych avich yovych enko anko chenko ovska owska evska ewska ovski owski evski ewski skaya skaia ska ski inski ov ev ova eva yev yeva ou au in ina yan ian idze shvili adze adis poulos opoulos akis ides escu eanu
 	son sen sson dottir berg stein mann man ez es oglu zade zadeh pour pur nejad nezhad zai zay ullah ulla uddin eddine addin ini ani elli etti ucci ic ovic evic kova ikova ikov nik kiewicz wicz ella illo eau ard bay bek jan dzhan gul qul tash`)
+
+// adjectives are the ways to spell the ending of Slavic family names in -ski, the longest first.
+var adjectives = strings.Fields("skiy skii skij skyi skyy skyj sky")
 
 // stem takes the longest known ending off a part of six letters or more.
 func stem(w string) (string, string) {
 	best := ""
+	for _, e := range adjectives {
+		if rest, ok := strings.CutSuffix(w, e); ok {
+			w = rest + "ski"
+			break
+		}
+	}
 	if len(w) >= 6 {
 		for _, e := range endings {
 			if len(e) > len(best) && len(w) >= len(e)+3 && strings.HasSuffix(w, e) {
