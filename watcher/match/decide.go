@@ -275,8 +275,8 @@ type lean struct{ bias, doubt, more float64 }
 // leans are of names written in another script than Latin, latinLeans of those in
 // Latin letters, which are read in these systems besides.
 var (
-	leans      = map[*system]lean{pinyin: {1.07, 0, 0.03}, sinitic: {1.26, 1.51, 0.03}, korean: {1.56, 0.44, -0.58}, uyghur: {0.81, -0.57, -0.70}, semitic: {1.50, -0.13, -1.96}, western: {0.57, -0.04, -1.00}}
-	latinLeans = map[*system]lean{pinyin: {0.40, 0.12, -0.04}, korean: {1.06, -0.24, 0.03}, uyghur: {0.22, -0.88, -0.84}, semitic: {-1.15, -0.60, -0.88}, vietnamese: {0.65, 0, 0.03}}
+	leans      = map[*system]lean{pinyin: {1.07, 0, 0.03}, sinitic: {1.26, 1.51, 0.03}, korean: {1.56, 0.44, -0.58}, uyghur: {0.81, -0.57, -0.70}, heard: {1.1, 0, 0.2}, semitic: {1.50, -0.13, -1.96}, western: {0.57, -0.04, -1.00}}
+	latinLeans = map[*system]lean{pinyin: {0.40, 0.12, -0.04}, korean: {1.06, -0.24, 0.03}, uyghur: {0.22, -0.88, -0.84}, semitic: {-1.15, -0.60, -0.88}, vietnamese: {0.65, 0, 0.03}, heard: {1.1, 0, 0.2}}
 )
 
 func leanOf(s *system, written script) lean {

@@ -129,8 +129,10 @@ func partsOf(s *system, ts []token) []part {
 			if i := strings.Index(p.text, "ng"); i > 0 && (s == pinyin || s == sinitic) && i+2 < len(p.text) && strings.IndexByte(vowels, p.text[i+2]) >= 0 {
 				p.codes = append(p.codes, s.rewrite(p.text[:i+1])+s.rewrite(p.text[i+1:])) // n and g of two syllables
 			}
-			if s == western {
+			if s == western || s == heard {
 				p.groups = groupsOf(p.text, p.patro)
+			}
+			if s == western {
 				if root, end := stem(p.text); end != "" {
 					p.root = s.rewrite(root)
 				}

@@ -354,5 +354,9 @@ func foreignHan(runs [][]rune, n int) []form {
 		return nil
 	}
 	addElements(f.parts)
-	return []form{f}
+	out := []form{f}
+	if h, ok := heardForm(runs, n); ok {
+		out = append(out, h)
+	}
+	return out
 }

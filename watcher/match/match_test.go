@@ -44,12 +44,31 @@ func TestOneNameInManySpellingsRings(t *testing.T) {
 		{"two words in one, by other sounds", "ضياء الرحمان الزغلول", "ZIAURRAHMAN ZAGHLUL"},
 		{"n and g of two syllables", "孙安桂", "SUN ANGUI"},
 		{"Persian", "پروین رستمیان", "ROSTAMIAN, PARVIN"},
+		{"by its sounds", "爱德华·史密森", "SMITHSON, EDWARD"},
+		{"by its sounds, a pet name in ideographs", "比尔·哈特维尔", "WILLIAM JOHN HARTWELL"},
+		{"by its sounds, French", "让·迪布瓦", "DUBOIS JEAN"},
+		{"by its sounds, Hungarian", "彼得·科瓦奇", "KOVACS PETER"},
 		{"Uyghur letters", "پەرىدە ئوسمان", "PERIDE OSMAN"},
 		{"Uyghur by way of ideographs", "帕丽旦·吾斯曼", "PERIDE OSMAN"},
 		{"Uyghur printed in Pinyin", "Peride Turghun", "PALIDAN TUERGONG"},
 	} {
 		if got := tier(person(c.known), whole(c.printed)); got == "" {
 			t.Errorf("%s: %s is not found as %s", c.why, c.known, c.printed)
+		}
+	}
+}
+
+// Names from elsewhere are told apart in ideographs, too; a Chinese text names whom the
+// list has in Latin letters.
+func TestNamesHeardAreToldApart(t *testing.T) {
+	r := match.NewReader(person("Margaret Hartwell"))
+	same, other := r.Compare("玛格丽特·哈特韦尔").Score, r.Compare("玛丽亚·哈特曼").Score
+	if same < match.DefaultReview || other >= match.DefaultReview {
+		t.Errorf("her own name scores %.2f, another %.2f", same, other)
+	}
+	for _, printed := range []string{"EDGAR SUMMERS", "SMYTHE EDWIN", "SMITHSON MARIA"} {
+		if got := tier(person("爱德华·史密森"), whole(printed)); got != "" {
+			t.Errorf("%s is taken for another: tier %q", printed, got)
 		}
 	}
 }

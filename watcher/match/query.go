@@ -87,9 +87,9 @@ func (q *query) say(name string) {
 // same is the least that a name written the same scores.
 const same = 0.90
 
-const numSystems = 7
+const numSystems = 8
 
-var systems = [numSystems]*system{western, pinyin, sinitic, korean, uyghur, semitic, vietnamese}
+var systems = [numSystems]*system{western, pinyin, sinitic, korean, uyghur, semitic, vietnamese, heard}
 
 func init() {
 	for i, s := range systems {

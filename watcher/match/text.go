@@ -140,7 +140,17 @@ type Reader struct {
 
 // NewReader compiles a person.
 func NewReader(p Person) *Reader {
-	return &Reader{x: Index{o: Options{}.orDefault()}, p: compile(p)}
+	r := &Reader{x: Index{o: Options{}.orDefault()}, p: compile(p)}
+	// A Chinese text has a Western name by its sounds, and no other spelling beside it, as a notice would.
+	for i, name := range p.Names {
+		if scriptOf(name) == latin {
+			for _, f := range latinLike(name, latin, i, heard) {
+				f.joined = spans(heard, f.parts)
+				r.p.forms = append(r.p.forms, f)
+			}
+		}
+	}
+	return r
 }
 
 // Compare weighs a name, printed in any script and order, against the person's, by
