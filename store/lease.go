@@ -67,14 +67,18 @@ func (s *Store) TakeOver(ctx context.Context, name, holder string, ttl time.Dura
 	})
 }
 
-// Free reports whether nobody holds a lease.
-func (s *Store) Free(ctx context.Context, name string) (free bool, err error) {
+// LeaseOf reads a lease that somebody holds; false: nobody does.
+func (s *Store) LeaseOf(ctx context.Context, name string) (l Lease, held bool, err error) {
 	clock, args := serverClock, []any{name}
 	if s.server == nil || s.server.own {
 		clock, args = "$2", append(args, ns(s.now()))
 	}
-	err = s.one(ctx, `SELECT NOT EXISTS (SELECT 1 FROM lease WHERE name = $1 AND until > `+clock+`)`, args, &free)
-	return free, s.explain("reading a lease", err)
+	l.Name = name
+	err = s.one(ctx, `SELECT holder, until, fence FROM lease WHERE name = $1 AND until > `+clock, args, &l.Holder, stamp{&l.Until}, &l.Fence)
+	if errors.Is(err, sql.ErrNoRows) {
+		return Lease{}, false, nil
+	}
+	return l, err == nil, s.explain("reading a lease", err)
 }
 
 // Identify gives a process the name that stands in a file, or writes one into it,

@@ -51,15 +51,15 @@ func TestTakingOverEndsWhatTheOtherHeld(t *testing.T) {
 	if err != nil || !ok {
 		t.Fatal(ok, err)
 	}
-	if free, err := r.Free(r.ctx, "watch"); err != nil || free {
-		t.Error(free, err)
+	if l, held, err := r.LeaseOf(r.ctx, "watch"); err != nil || l != over {
+		t.Error(l, held, err)
 	}
 	if _, ok, err := r.TakeOver(r.ctx, "watch", "b", time.Minute); ok || err != nil {
 		t.Fatal("taken from its holder", ok, err)
 	}
 	r.clock = r.clock.Add(time.Minute)
-	if free, err := r.Free(r.ctx, "watch"); err != nil || !free {
-		t.Error(free, err)
+	if l, held, err := r.LeaseOf(r.ctx, "watch"); err != nil || held {
+		t.Error(l, held, err)
 	}
 	if _, ok, err := r.TakeOver(r.ctx, "watch", "b", time.Minute); !ok || err != nil {
 		t.Fatal("not taken over", ok, err)
@@ -73,8 +73,8 @@ func TestTakingOverEndsWhatTheOtherHeld(t *testing.T) {
 	if err := r.Reclaim(r.ctx, "b"); err != nil {
 		t.Fatal(err)
 	}
-	if free, err := r.Free(r.ctx, "watch"); err != nil || !free {
-		t.Error("a dead holder's lease is not free:", free, err)
+	if l, held, err := r.LeaseOf(r.ctx, "watch"); err != nil || held {
+		t.Error("a dead holder's lease is not free:", l, err)
 	}
 }
 

@@ -54,6 +54,13 @@ type ButtonsStatus struct {
 	Error string `json:"error,omitempty"` // why they cannot be pressed; "tocsin decide" does what they do
 }
 
+// TurnStatus is which of the replicas over one ledger watches.
+type TurnStatus struct {
+	Replica string    `json:"replica,omitempty"` // its name, from the file beside its evidence; "": none does
+	Until   time.Time `json:"until,omitzero"`    // unless it is renewed, which it is every few seconds
+	Here    bool      `json:"here"`              // it is the one that answers
+}
+
 // Status is what is seen, how completely, how long ago, and what is owed.
 type Status struct {
 	Sources    []SourceStatus  `json:"sources"`
@@ -62,6 +69,7 @@ type Status struct {
 	Deliveries DeliveryStatus  `json:"deliveries"`
 	Evidence   *EvidenceStatus `json:"evidence,omitempty"` // nil: nothing to say
 	Buttons    *ButtonsStatus  `json:"buttons,omitempty"`  // nil: nothing to say
+	Turn       *TurnStatus     `json:"turn,omitempty"`     // nil: the ledger is one process's alone
 }
 
 // Status reads how the given sources stand, in order, and what is owed.

@@ -39,6 +39,16 @@ func (w *Watcher) turn() *store.Lease {
 	return w.lease
 }
 
+// turnStatus is who has the turn, as the ledger says; holder is who asks. nil: there
+// are no turns.
+func turnStatus(ctx context.Context, s *store.Store, holder string) (*store.TurnStatus, error) {
+	if !s.Shared() {
+		return nil, nil
+	}
+	l, _, err := s.LeaseOf(ctx, turnLease)
+	return &store.TurnStatus{Replica: l.Holder, Until: l.Until, Here: l.Holder != "" && l.Holder == holder}, err
+}
+
 // inTurn is for what goes on beside the turns: a context in which what is written is
 // written in the turn that this replica has or not at all. false: it has none.
 func (w *Watcher) inTurn(ctx context.Context) (context.Context, bool) {
@@ -143,7 +153,7 @@ func (w *Watcher) takeTurns(ctx context.Context) error {
 
 // takeTurn watches if it is this replica's turn, for as long as it is.
 func (w *Watcher) takeTurn(ctx context.Context, free *time.Time) error {
-	isFree, err := w.store.Free(ctx, turnLease)
+	_, taken, err := w.store.LeaseOf(ctx, turnLease)
 	if err != nil {
 		return err
 	}
@@ -152,7 +162,7 @@ func (w *Watcher) takeTurn(ctx context.Context, free *time.Time) error {
 		return err
 	}
 	switch now := w.now(); {
-	case !isFree:
+	case taken:
 		*free = time.Time{}
 		return nil
 	case !agrees && free.IsZero():

@@ -105,6 +105,11 @@ func TestOneReplicaWatchesAndTheNextGoesOnFromWhatTheLedgerHas(t *testing.T) {
 		if err := b.look(t.Context()); !errors.Is(err, store.ErrBusy) {
 			t.Errorf("the second looks too: %v", err)
 		}
+		for r, here := range map[*replica]bool{a: true, b: false} {
+			if st, err := r.Status(ctx); err != nil || st.Turn == nil || st.Turn.Here != here || st.Turn.Replica != a.Turn().Holder {
+				t.Errorf("its status says of who watches %+v, %v", st.Turn, err)
+			}
+		}
 		_, err := a.Poll(ctx, "", 10*time.Second)
 		return err
 	})

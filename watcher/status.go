@@ -14,6 +14,10 @@ func (w *Watcher) Status(ctx context.Context) (store.Status, error) {
 	}
 	ws := w.Watchlist()
 	st, err := w.store.Status(ctx, ids, ws.People, ws.Error)
+	if err != nil {
+		return st, err
+	}
+	st.Turn, err = turnStatus(ctx, w.store, w.holder)
 	if deaf := w.deaf(); deaf != "" {
 		st.Buttons = &store.ButtonsStatus{Error: deaf}
 	}
@@ -34,6 +38,9 @@ func ReadStatus(ctx context.Context, s *store.Store, ids []string) (store.Status
 	}
 	st, err := s.Status(ctx, ids, ws.People, ws.Error)
 	if err != nil {
+		return st, err
+	}
+	if st.Turn, err = turnStatus(ctx, s, ""); err != nil {
 		return st, err
 	}
 	broken, err := s.Meta(ctx, MetaEvidence)

@@ -108,6 +108,9 @@ func NotReady(st store.Status, required map[string]bool, stuck []string) []strin
 	if st.Evidence != nil {
 		why = append(why, "evidence: what is served cannot be kept")
 	}
+	if st.Turn != nil && st.Turn.Replica == "" {
+		why = append(why, "no replica watches")
+	}
 	return why
 }
 
@@ -125,12 +128,13 @@ var (
 	descFailing  = prometheus.NewDesc("tocsin_notifier_failing", "1 while deliveries do not flow: it would not take a message, what is owed is late, or nothing was taken since a delivery was given up.", []string{"notifier"}, nil)
 	descPeople   = prometheus.NewDesc("tocsin_people", "People watched.", nil, nil)
 	descList     = prometheus.NewDesc("tocsin_watchlist_refused", "1 while the watchlist file as it is now is not in force.", nil, nil)
+	descTurn     = prometheus.NewDesc("tocsin_replica_watches", "1 on the one of several replicas that watches.", nil, nil)
 	descEvidence = prometheus.NewDesc("tocsin_evidence_failing", "1 while what is served cannot be kept.", nil, nil)
 )
 
 // Describe and Collect make ledger a prometheus.Collector.
 func (l *ledger) Describe(ch chan<- *prometheus.Desc) {
-	for _, d := range []*prometheus.Desc{descListed, descSeen, descBlind, descComplete, descRequests, descPending, descFailed, descFailing, descPeople, descList, descEvidence} {
+	for _, d := range []*prometheus.Desc{descListed, descSeen, descBlind, descComplete, descRequests, descPending, descFailed, descFailing, descPeople, descList, descTurn, descEvidence} {
 		ch <- d
 	}
 }
@@ -165,6 +169,9 @@ func (l *ledger) Collect(ch chan<- prometheus.Metric) {
 	gauge(descPeople, float64(st.People))
 	gauge(descList, one(st.Watchlist.Error != ""))
 	gauge(descEvidence, one(st.Evidence != nil))
+	if st.Turn != nil {
+		gauge(descTurn, one(st.Turn.Here))
+	}
 }
 
 func one(yes bool) float64 {
@@ -192,6 +199,7 @@ table{border-collapse:collapse;width:100%}th,td{text-align:left;padding:.4rem .6
 {{range .S.Sources}}<tr><td>{{.ID}}</td><td class="{{.State}}">{{.State}}</td><td>{{.Seen}} of {{.Listed}}{{if .Unreachable}}<br><small>{{.Unreachable}} reached by no filter</small>{{end}}{{if .Unconfirmed}}<br><small>{{.Unconfirmed}} missing, unconfirmed</small>{{end}}</td>
 <td>{{when .LastComplete}}</td><td>{{when .LastLook}}</td><td>{{.Why}}{{if eq .State "blind"}} · next try {{when .NextTry}}{{end}}</td></tr>{{end}}</table>
 <p>{{.S.People}} people watched · deliveries: {{.S.Deliveries.Pending}} owed{{if .S.Deliveries.Failed}}, <span class="partial">{{.S.Deliveries.Failed}} given up</span>{{end}}</p>
+{{with .S.Turn}}<p>{{if .Here}}This replica watches.{{else if .Replica}}This replica stands by; {{.Replica}} watches.{{else}}<span class="blind">No replica watches.</span>{{end}}</p>{{end}}
 {{if .S.Watchlist.Error}}<p class="blind">The edited watchlist is not in force; the old one stays. See the log.</p>{{end}}
 <p><small>Public notices only: about nine in ten are not public, and diffusions never are. Absence here never means "not wanted".<br>
 {{.O.Version}} · {{when .Now}} · <a href="/healthz">healthz</a> <a href="/readyz">readyz</a> <a href="/metrics">metrics</a></small></p></html>

@@ -104,3 +104,27 @@ func TestMetricsAndThePageTellTheSame(t *testing.T) {
 		t.Errorf("another path is %d", code)
 	}
 }
+
+func TestOfSeveralReplicasThePagesSayWhichOneWatches(t *testing.T) {
+	for _, c := range []struct {
+		turn         store.TurnStatus
+		page, metric string
+		code         int
+	}{
+		{store.TurnStatus{Replica: "r_a", Here: true}, "This replica watches.", "tocsin_replica_watches 1", 200},
+		{store.TurnStatus{Replica: "r_a"}, "This replica stands by; r_a watches.", "tocsin_replica_watches 0", 200},
+		{store.TurnStatus{}, "No replica watches.", "tocsin_replica_watches 0", 503},
+	} {
+		st := well()
+		st.Turn = &c.turn
+		if _, page := get(t, pages(st), "/"); !strings.Contains(page, c.page) {
+			t.Errorf("%+v: the page lacks %q", c.turn, c.page)
+		}
+		if _, metrics := get(t, pages(st), "/metrics"); !strings.Contains(metrics, c.metric) {
+			t.Errorf("%+v: the metrics lack %q", c.turn, c.metric)
+		}
+		if code, body := get(t, pages(st), "/readyz"); code != c.code {
+			t.Errorf("%+v: readyz is %d: %s", c.turn, code, body)
+		}
+	}
+}

@@ -95,6 +95,15 @@ func printStatus(g *globals, c *config.Config, st store.Status) error {
 	if _, err := fmt.Fprintf(g.out, "\n%s watched · deliveries: %d owed, %d given up\n", count(st.People, "person", "people"), st.Deliveries.Pending, st.Deliveries.Failed); err != nil {
 		return err
 	}
+	if st.Turn != nil {
+		line := "No replica watches: is one running, and can it reach the database?"
+		if st.Turn.Replica != "" {
+			line = fmt.Sprintf("Replica %s watches, until %s unless it renews that.", st.Turn.Replica, when(st.Turn.Until, c.Zone()))
+		}
+		if _, err := fmt.Fprintln(g.out, line); err != nil {
+			return err
+		}
+	}
 	if st.Watchlist.Error != "" {
 		if _, err := fmt.Fprintf(g.out, "The edited watchlist is not in force, the old one stays: %s\n", st.Watchlist.Error); err != nil {
 			return err
