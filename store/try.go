@@ -65,7 +65,7 @@ func Try(ctx context.Context, dsn string) (t Trial, err error) {
 		var said *pgconn.PgError
 		switch answered, text := errors.As(err, &said), err.Error(); {
 		case answered && strings.Contains(text, "pg_hba.conf"):
-			return wrong("no line of the server's pg_hba.conf lets this machine and user in: add one (hostssl … scram-sha-256) and reload")
+			return wrong("no line of the server's pg_hba.conf lets this machine and user in, with or without TLS as sslmode= says: add one (hostssl … scram-sha-256) and reload")
 		case !answered && (strings.Contains(text, "TLS") || strings.Contains(text, "x509")):
 			return wrong("the server and sslmode do not agree: turn ssl on at the server and name its authority with sslrootcert=FILE; sslmode=disable only where the network is this machine's or its containers' own")
 		}

@@ -52,40 +52,46 @@ func drillNotice(ref *tocsin.NoticeRef) *tocsin.Notice {
 // as long as the watch runs, and asks for one when the schedule says so.
 func (w *Watcher) drills(ctx context.Context) error {
 	for {
-		if err := w.mindDrills(ctx); err != nil && ctx.Err() == nil {
+		open, err := w.mindDrills(ctx)
+		if err != nil && ctx.Err() == nil {
 			w.log.Error("drilling", zap.Error(err))
 		}
-		if !w.wait(ctx, w.now().Add(w.scan()), nil) {
+		next := w.scan()
+		if open { // somebody waits for its end
+			next = time.Second
+		}
+		if !w.wait(ctx, w.now().Add(next), w.wakeDrills) {
 			return ctx.Err()
 		}
 	}
 }
 
-func (w *Watcher) mindDrills(ctx context.Context) error {
+// mindDrills brings every drill further; some: one was open.
+func (w *Watcher) mindDrills(ctx context.Context) (some bool, err error) {
 	if w.drillAt != nil {
 		last, err := w.store.LastScheduledDrill(ctx)
 		if err != nil {
-			return err
+			return false, err
 		}
 		if last.IsZero() {
 			last = w.begun()
 		}
 		if next := w.drillAt.Next(last.In(w.zone)); !next.After(w.now()) {
 			if _, err := w.store.AskDrill(ctx, DrillWithin, true); err != nil {
-				return err
+				return false, err
 			}
 		}
 	}
 	open, err := w.store.OpenDrills(ctx)
 	if err != nil {
-		return err
+		return false, err
 	}
 	for _, d := range open {
 		if err := w.mindDrill(ctx, d); err != nil {
-			return err
+			return true, err
 		}
 	}
-	return nil
+	return len(open) > 0, nil
 }
 
 // mindDrill brings one drill further: it begins, or ends when all channels have

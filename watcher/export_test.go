@@ -35,13 +35,22 @@ func (w *Watcher) Bells() (ids []string) {
 	return ids
 }
 
-func (w *Watcher) MindLate(ctx context.Context) error     { return w.mindLate(ctx) }
-func (w *Watcher) MindDrills(ctx context.Context) error   { return w.mindDrills(ctx) }
+func (w *Watcher) MindLate(ctx context.Context) error { return w.mindLate(ctx) }
+func (w *Watcher) MindDrills(ctx context.Context) error {
+	_, err := w.mindDrills(ctx)
+	return err
+}
 func (w *Watcher) Beat(ctx context.Context) time.Duration { return w.beat(ctx) }
 func (w *Watcher) Prove(ctx context.Context, id string) bool {
 	b := w.bell(id)
 	return b.prove(ctx, b.Notifier.(prover))
 }
+
+// FollowStore is what hears of what others write.
+func (w *Watcher) FollowStore(ctx context.Context) error { return w.followStore(ctx) }
+
+// Woken is what has the drills looked at.
+func (w *Watcher) Woken() <-chan struct{} { return w.wakeDrills }
 
 // Turn is the lease under which it watches.
 func (w *Watcher) Turn() store.Lease { return *w.turn() }

@@ -213,6 +213,26 @@ func TestAReplicaWhoseListDiffersStandsAside(t *testing.T) {
 	}
 }
 
+// What is asked for or decided beside another replica, or by a command, wakes the one
+// that watches, at once.
+func TestWhatIsAskedForElsewhereWakesTheReplicaThatWatches(t *testing.T) {
+	n := notices(t, vardenRow())
+	dsn := pgtest.DSN(t)
+	a, b := newReplica(t, dsn, n, people(t, vardenLine)), newReplica(t, dsn, n, people(t, vardenLine))
+	ctx, stop := context.WithCancel(t.Context())
+	over := make(chan error, 1)
+	go func() { over <- a.FollowStore(ctx) }()
+	<-a.Woken() // it listens: what was before may have been missed
+	if _, err := b.store.AskDrill(ctx, time.Minute, false); err != nil {
+		t.Fatal(err)
+	}
+	<-a.Woken()
+	stop()
+	if err := <-over; !errors.Is(err, context.Canceled) {
+		t.Error(err)
+	}
+}
+
 // dsnOf is where the ledger of a rig is.
 func (r *rig) dsnOf() string {
 	if onServer {

@@ -126,8 +126,10 @@ type Watcher struct {
 	bells    []*bell
 	heart    Heart
 	drillAt  Schedule
-	playbook notifier.Playbook
-	ears     []Ear
+	// wakeDrills has the drills looked at: one may have been asked for.
+	wakeDrills chan struct{}
+	playbook   notifier.Playbook
+	ears       []Ear
 
 	twoPeople bool
 
@@ -177,7 +179,7 @@ func New(ctx context.Context, o Options) (*Watcher, error) {
 	w := &Watcher{
 		progress: o.Progress, store: o.Store, key: o.Key, file: o.WatchlistFile, identity: o.WatchlistIdentity, matching: o.Matching, zone: o.Zone,
 		log: o.Log, now: o.Now, holder: o.Holder, started: o.Now().UTC(),
-		evidence: o.Evidence, limits: o.EvidenceLimits,
+		evidence: o.Evidence, limits: o.EvidenceLimits, wakeDrills: make(chan struct{}, 1),
 	}
 	for _, l := range o.Listings {
 		x := newListing(w, l)
@@ -341,6 +343,13 @@ func (w *Watcher) wakeBells() {
 	}
 }
 
+// heard is what another process's writing to the ledger sets off: the drains look, and
+// so does who minds drills.
+func (w *Watcher) heard() {
+	w.wakeBells()
+	signal(w.wakeDrills)
+}
+
 // followStore wakes the drains when another process (tocsin decide, say) has
 // written to the ledger.
 func (w *Watcher) followStore(ctx context.Context) error {
@@ -357,7 +366,7 @@ func (w *Watcher) followStore(ctx context.Context) error {
 			w.log.Error("reading the database's version", zap.Error(err))
 		} else if v != last {
 			last = v
-			w.wakeBells()
+			w.heard()
 		}
 		if !w.wait(ctx, w.now().Add(time.Second), nil) {
 			return ctx.Err()
@@ -368,7 +377,7 @@ func (w *Watcher) followStore(ctx context.Context) error {
 // listen is followStore for a ledger that tells of what others write.
 func (w *Watcher) listen(ctx context.Context) error {
 	for {
-		err := w.store.Listen(ctx, w.wakeBells)
+		err := w.store.Listen(ctx, w.heard)
 		if ctx.Err() != nil {
 			return ctx.Err()
 		}

@@ -260,7 +260,7 @@ func tryDatabase(ctx context.Context, c *config.Config) (out []trial, readable b
 	x := trial{ID: "database"}
 	found, err := store.Try(ctx, c.Database)
 	if err != nil {
-		x.Why = err.Error()
+		x.Why = strings.TrimPrefix(err.Error(), x.ID+" ")
 	} else {
 		x.OK, x.Why, x.Do = true, fmt.Sprintf("answers: PostgreSQL %s, %s", found.Server, found.Ledger), strings.Join(found.Doubts, "\n  ")
 	}

@@ -73,6 +73,7 @@ func pollCommand(g *globals) *cobra.Command {
 						return err
 					}
 				}
+				st.Turn = nil // it has had it, and let go of it
 				if err := printStatus(g, w.config, st); err != nil {
 					return err
 				}

@@ -3,6 +3,7 @@ package main
 import (
 	"errors"
 	"fmt"
+	"os"
 	"strconv"
 	"strings"
 	"time"
@@ -42,6 +43,10 @@ func statusCommand(g *globals) *cobra.Command {
 				defer s.Close() // nothing is left to write
 				if st, err = standing(cmd.Context(), c, s); err != nil {
 					return err
+				}
+				if st.Turn != nil {
+					name, err := os.ReadFile(replicaFile(c))
+					st.Turn.Here = err == nil && st.Turn.Replica != "" && strings.TrimSpace(string(name)) == st.Turn.Replica
 				}
 			}
 			for i, x := range st.Sources {
@@ -98,7 +103,10 @@ func printStatus(g *globals, c *config.Config, st store.Status) error {
 	if st.Turn != nil {
 		line := "No replica watches: is one running, and can it reach the database?"
 		if st.Turn.Replica != "" {
-			line = fmt.Sprintf("Replica %s watches, until %s unless it renews that.", st.Turn.Replica, when(st.Turn.Until, c.Zone()))
+			line = fmt.Sprintf("Another replica watches: %s.", st.Turn.Replica)
+		}
+		if st.Turn.Here {
+			line = "This replica watches."
 		}
 		if _, err := fmt.Fprintln(g.out, line); err != nil {
 			return err

@@ -200,7 +200,7 @@ func newWatch(ctx context.Context, c *config.Config, list *watchlist.List, o wat
 	}
 	var life io.Closer // of the replica's name; nil: it has none of its own
 	if s.Shared() {
-		if options.Holder, life, err = reclaim(ctx, s, c.Evidence+".replica"); err != nil {
+		if options.Holder, life, err = reclaim(ctx, s, replicaFile(c)); err != nil {
 			return nil, err
 		}
 	}
@@ -216,6 +216,9 @@ func newWatch(ctx context.Context, c *config.Config, list *watchlist.List, o wat
 	}
 	return &watch{installation{c, s}, w, life}, nil
 }
+
+// replicaFile is where a replica's name stands.
+func replicaFile(c *config.Config) string { return c.Evidence + ".replica" }
 
 // reclaim gives a replica the name that it had: a lock on the file in which that
 // stands shows that whoever had it last is dead, and what it held is free at once.
