@@ -227,7 +227,7 @@ func abd(s string) bool {
 
 func abdPrefix(s string) (string, bool) {
 	for _, p := range [...]string{"abdoul", "abdool", "abdul", "abdel", "abdal", "abdol", "abder", "abdur", "abdar", "abdus", "abdes", "abdas", "abdun", "abden", "abdou", "abdu", "abdi", "abdo"} {
-		if len(s) >= len(p)+3 && s[:len(p)] == p {
+		if len(s) >= len(p)+3 && s[:len(p)] == p && !(p[len(p)-1] == 's' && s[len(p)] == 'h') { // Abdu-shukur
 			n := len(p)
 			if c := p[n-1]; c != 'l' && strings.IndexByte(vowels, c) < 0 && strings.IndexByte(vowels, s[n]) >= 0 {
 				n-- // Abdu-rahim: the article has become its r, which is written once

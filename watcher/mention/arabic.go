@@ -7,7 +7,7 @@ import "strings"
 // custom); written from memory, not checked; where to check, for foreign names Wiktionary's "Appendix:Arabic transliteration".
 var arabicSpelt = [tableSize][]string{
 	'ا': {"a", "e", "o", "i", "u", ""}, 'أ': {"a", "e", "o", "i", "u", ""}, 'إ': {"i", "e", "a", ""}, 'آ': {"a", "o"}, 'ٱ': {"a", ""},
-	'ب': {"b", "p"}, 'پ': {"p"}, 'ت': {"t"}, 'ث': {"th", "t", "s"}, 'ج': {"dj", "j", "g", "zh", "dzh"}, 'چ': {"ch", "tch"}, 'ح': {"h", "kh"}, 'خ': {"kh", "h", "x", "k"},
+	'ب': {"b", "p"}, 'پ': {"p"}, 'ت': {"t"}, 'ث': {"th", "t", "s"}, 'ج': {"dj", "j", "g", "zh", "dzh", "ch"}, 'چ': {"ch", "tch"}, 'ح': {"h", "kh"}, 'خ': {"kh", "h", "x", "k"},
 	'د': {"d"}, 'ذ': {"dh", "d", "z", "th"}, 'ر': {"r"}, 'ز': {"z", "s"}, 'ژ': {"zh", "j", "g"}, 'س': {"s", "c", "z"}, 'ش': {"sch", "sh", "ch", "s"}, 'ص': {"s"},
 	'ض': {"dh", "d", "z"}, 'ط': {"t"}, 'ظ': {"dh", "z", "d"}, 'ع': {"a", "e", "i", "o", "u", ""}, 'غ': {"gh", "g"}, 'ف': {"f", "ph", "v", "w"}, 'ڤ': {"v"},
 	'ق': {"q", "k", "g", "gh"}, 'ك': {"k", "c", "q", "ch", "g", "ck"}, 'ک': {"k", "c", "q", "ck"}, 'گ': {"g"}, 'ل': {"l"}, 'م': {"m"}, 'ن': {"n"}, 'ه': {"h", ""}, 'ة': {"h", "t", ""},
@@ -49,6 +49,13 @@ func spelt(w []rune, p string, steps *int) bool {
 	if w[0] >= tableSize {
 		return false
 	}
+	if len(w) > 1 {
+		for _, s := range arabicPair(w[0], w[1]) {
+			if strings.HasPrefix(p, s) && spelt(w[2:], p[len(s):], steps) {
+				return true
+			}
+		}
+	}
 	for _, s := range arabicSpelt[w[0]] {
 		switch {
 		case s == "":
@@ -68,6 +75,24 @@ func spelt(w []rune, p string, steps *int) bool {
 	}
 	// A short vowel of the name.
 	return p != "" && strings.IndexByte("aeiouy", p[0]) >= 0 && spelt(w, p[1:], steps)
+}
+
+// arabicPair are the Latin spellings of what two letters write together in names from
+// elsewhere. Source: as arabicSpelt.
+func arabicPair(a, b rune) []string {
+	switch {
+	case a == 'ت' && b == 'ش':
+		return []string{"ch", "tch", "c", "q"}
+	case a == 'ت' && b == 'س':
+		return []string{"ts", "tz", "z", "c"}
+	case a == 'د' && b == 'ج':
+		return []string{"j", "dj", "g", "dzh", "c"}
+	case a == 'د' && b == 'ز':
+		return []string{"z", "dz"}
+	case a == 'ك' && b == 'س':
+		return []string{"x", "ks"}
+	}
+	return nil
 }
 
 // speltAny is spelt without what may be written together with the word; it gives

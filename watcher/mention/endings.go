@@ -63,6 +63,9 @@ func inflected(w, p string, ends *endingTable, whole bool) bool {
 	if strings.HasPrefix(w, p) && len(w)-len(p) <= longestEnding && ends.set[w[len(p):]] {
 		return true
 	}
+	if n := len(p) - 1; ends == turkicEndings && n > 2 && (p[n] == 'a' || p[n] == 'e') && len(w) > n && w[:n] == p[:n] && w[n] == 'i' && ends.set[w[n+1:]] {
+		return true // Uyghur raises the vowel: zade, zadining
+	}
 	if whole || !strings.HasPrefix(w, p[:max(1, len(p)-3)]) {
 		return false
 	}
@@ -78,4 +81,19 @@ func inflected(w, p string, ends *endingTable, whole bool) bool {
 		return ends.set[w[n-1:]]
 	}
 	return false
+}
+
+// unended is a folded word without the ending that keeps it furthest from p, which it
+// spells loosely: the word itself if none does.
+func unended(w string, p string, ends *endingTable) string {
+	best, least := w, distance(string(canon(nil, []byte(w))), p)
+	for n := 1; n <= longestEnding+1 && len(w)-n >= 3; n++ {
+		if !ends.set[string(canon(nil, []byte(w[len(w)-n:])))] {
+			continue
+		}
+		if d := distance(string(canon(nil, []byte(w[:len(w)-n]))), p); d < least {
+			best, least = w[:len(w)-n], d
+		}
+	}
+	return best
 }

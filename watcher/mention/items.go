@@ -255,19 +255,33 @@ func (it *item) fits(p *part) fit {
 	if alike(w, p.canon) {
 		return loose
 	}
+	for n := 2; n <= longestEnding && len(w)-n >= 4; n++ {
+		if it.ends.last[w[len(w)-1]&127] && it.ends.set[w[len(w)-n:]] && alike(w[:len(w)-n], p.canon) {
+			return loose
+		}
+	}
 	return none
 }
 
 // alike reports whether two spellings are near enough to be worth comparing: hardly
-// more than a letter in four differs. It counts a column of the table of edits at
+// more than a letter in four differs.
+func alike(a, b string) bool {
+	n := max(len(a), len(b))
+	if min(len(a), len(b)) < 2 || n > 30 || max(len(a)-len(b), len(b)-len(a)) > edits(n) {
+		return false
+	}
+	return distance(a, b) <= edits(n)
+}
+
+// distance is the edits between two words of at most 30 letters. It counts a column of the table of edits at
 // once, by bits: Hyyrö, A Bit-Vector Algorithm for Computing Levenshtein and Damerau
 // Edit Distances (2003), after Myers.
-func alike(a, b string) bool {
+func distance(a, b string) int {
 	if len(a) > len(b) {
 		a, b = b, a
 	}
-	if len(a) < 2 || len(b) > 30 || len(b)-len(a) > edits(len(b)) {
-		return false
+	if len(a) == 0 || len(a) > 30 {
+		return len(b)
 	}
 	var at [32]uint32 // where a has each letter
 	for i := range len(a) {
@@ -288,7 +302,7 @@ func alike(a, b string) bool {
 		up, down = up<<1|1, down<<1
 		more, less = down|^(same|up), up&same
 	}
-	return n <= edits(len(b))
+	return n
 }
 
 // leastBare is the number of consonants that two words without vowels must have.

@@ -50,21 +50,24 @@ func (s *Scanner) compileForms() {
 			f := form{person: int32(id), name: int32(t.Name), bare: t.Bare, sure: float32(t.Sure)}
 			for i, text := range t.Parts {
 				if len(text) > 0 && f.n < mostParts {
-					f.parts[f.n], f.at[f.n] = c.part(text), int8(t.At[i])
+					f.parts[f.n], f.at[f.n] = c.part(text, t.Bare), int8(t.At[i])
 					f.n++
 				}
 			}
 			c.add(f)
 			// Parts of few letters are printed together as well.
-			if n := f.n; n > 2 && n <= 4 && !t.Bare {
+			if n := f.n; n > 2 && n <= 4 {
 				for i := range n - 1 {
 					a, b := s.parts[f.parts[i]].text, s.parts[f.parts[i+1]].text
+					if t.Bare && b != "din" { // Nur ad-Din is Noureddine
+						continue
+					}
 					if len(a) > 6 || len(b) > 6 || len(a) == 1 || len(b) == 1 {
 						continue
 					}
 					g := f
 					g.n--
-					g.parts[i] = c.part(a + b)
+					g.parts[i] = c.part(a+b, t.Bare)
 					copy(g.parts[i+1:], f.parts[i+2:])
 					copy(g.at[i+1:], f.at[i+2:])
 					c.add(g)
@@ -149,8 +152,9 @@ func (c *compiler) near() sieve {
 	return v
 }
 
-// part is the place of a part, which is kept under each of its skeletons.
-func (c *compiler) part(text string) int32 {
+// part is the place of a part, which is kept under each of its skeletons. bare: its u
+// stands for a letter that is w as well.
+func (c *compiler) part(text string, bare bool) int32 {
 	id, ok := c.parts[text]
 	if ok {
 		return id
@@ -169,6 +173,11 @@ func (c *compiler) part(text string) int32 {
 	}
 	if n := len(text) - 1; n > 4 && text[n] == 's' && strings.IndexByte("aeiou", text[n-1]) >= 0 {
 		ks = skeletons(ks, []byte(text[:n]), true) // Greek: only the nominative has it
+	}
+	if bare && strings.IndexByte(text, 'u') > 0 {
+		for _, k := range skeletons(nil, []byte(text[:1]+strings.ReplaceAll(text[1:], "u", "w")), true) {
+			ks = addNew(ks, 0, k)
+		}
 	}
 	c.keys = append(c.keys, ks)
 	for _, k := range ks {

@@ -33,6 +33,7 @@ type alternatives struct {
 // there for sources (systems.go, arabic.go, cyrillic.go, han.go).
 var classes = func() (t [128][]alternatives) {
 	for _, a := range []alternatives{
+		{"tzh", []uint8{andS}, []uint8{cS}}, {"tsh", []uint8{cS, andS}, nil},
 		{"sch", []uint8{cS}, nil}, {"shch", []uint8{cS}, nil}, {"sh", []uint8{cS}, nil}, {"zh", []uint8{cS}, nil}, {"tch", []uint8{cS}, nil},
 		{"ch", []uint8{cS}, []uint8{cK}}, {"ts", []uint8{cS}, nil}, {"tz", []uint8{cS}, nil}, {"dzh", []uint8{cS}, nil}, {"dj", []uint8{cS}, nil},
 		{"kh", []uint8{0}, []uint8{cK, cS}}, {"gh", []uint8{cK}, []uint8{0}}, {"ph", []uint8{cF}, nil}, {"th", []uint8{cT}, []uint8{cS}},
@@ -45,11 +46,17 @@ var classes = func() (t [128][]alternatives) {
 		t[a.from[0]] = append(t[a.from[0]], a)
 	}
 	t[laterL] = []alternatives{{string(rune(laterL)), []uint8{cL, cR}, nil}}
-	t['x'] = []alternatives{{"x", []uint8{cS, 0, 255}, nil}} // 255: ks
+	t['x'] = []alternatives{{"x", []uint8{cS, 0, asKS}, nil}}
 	return t
 }()
 
 const mostReadings = 8
+
+// Two classes that stand for one letter, or for three: x, and t before zh or sh.
+const (
+	asKS = 255
+	andS = 254
+)
 
 // laterL stands for the l of ideographs' readings, which may be an r of a name from elsewhere.
 const laterL = '1'
@@ -108,8 +115,10 @@ func addNew(dst []skeleton, start int, k skeleton) []skeleton {
 // push adds a class at the end, unless it stands there already or the skeleton is full.
 func push(k skeleton, c uint8) skeleton {
 	switch {
-	case c == 255:
+	case c == asKS:
 		return push(push(k, cK), cS)
+	case c == andS:
+		return push(push(k, cT), cS)
 	case c == 0 || uint8(k&15) == c || k >= 1<<(4*(mostClasses-1)):
 		return k
 	}
@@ -150,6 +159,26 @@ func bare(w []rune) (k skeleton) {
 	return k
 }
 
+// oneSound writes as one letter what Arabic writes in two, for want of a letter: ts, ch,
+// dj and dz of names from elsewhere. Source: as arabicSpelt.
+func oneSound(w []rune) ([]rune, bool) {
+	var out []rune
+	for i, r := range w {
+		if i+1 < len(w) {
+			if n := w[i+1]; r == 'ت' && (n == 'س' || n == 'ش' || n == 'ز') || r == 'د' && (n == 'ج' || n == 'ز') {
+				if out == nil {
+					out = append(make([]rune, 0, len(w)), w[:i]...)
+				}
+				continue
+			}
+		}
+		if out != nil {
+			out = append(out, r)
+		}
+	}
+	return out, out != nil
+}
+
 // bares appends the readings of a word in Arabic letters: as it is, and without
 // the small words that are written together with it.
 func bares(dst []skeleton, w []rune) []skeleton {
@@ -168,6 +197,9 @@ func bares(dst []skeleton, w []rune) []skeleton {
 				dst = addNew(dst, start, k)
 				break
 			}
+		}
+		if one, ok := oneSound(w); ok && len(dst)-start < mostReadings {
+			dst = addNew(dst, start, bare(one))
 		}
 	}
 	add(w)

@@ -310,8 +310,10 @@ func (c *scan) spelling(l *link, from, to int) string {
 				s = c.s.part(&c.s.forms[l.form], p).text
 			case it.first != it.last:
 				s = latin(c.text[c.ws[it.first].start:c.ws[it.first].end] + s)
-			case it.base > 0:
+			case it.base > 0 && strings.ContainsAny(s, "'’ʼ‘ʻ`´"):
 				s = latin(s[:strings.LastIndexAny(s, "'’ʼ‘ʻ`´")])
+			case it.ends != nil:
+				s = unended(latin(s), c.s.part(&c.s.forms[l.form], p).canon, it.ends)
 			default:
 				s = latin(s)
 			}
