@@ -10,6 +10,12 @@ func pressForms(p Person, i int, name string) []TextForm {
 		return []TextForm{
 			spelledBy(p, i, name, frenchPress), spelledBy(p, i, name, germanPress),
 		}
+	case latin:
+		out := soundForms(p, i, name)
+		if f, ok := pinyinSpelt(p, i, name); ok {
+			out = append(out, f)
+		}
+		return out
 	case han:
 		if f, ok := palladius(p, i, name); ok {
 			return []TextForm{f}

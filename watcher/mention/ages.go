@@ -70,7 +70,7 @@ func (c *scan) inWords(before, after string, year int) (agreement, string) {
 				if t.from < 20 && (k == 0 && j < len(ws)-1 || k == 1 && j > 1) {
 					return true // who is at school is said next to the name
 				}
-				if t.from >= 20 && !beside(s, sp.from, sp.to, ageCues, 48) {
+				if t.from >= 20 && !beside(s, sp.from, sp.to, ageCues, 48) && !hasStem(before, ageCues, 2, true) {
 					return true
 				}
 				found = t

@@ -7,7 +7,7 @@ import "strings"
 // are those of Universal Dependencies' treebanks (tag ADP) that are most frequent,
 // written from memory.
 var noName = set(`sobre segun contra para con por ante hasta desde entre sin tras selon pour avec contre chez sans sous apres avant depuis entre laut nach gegen mit fuer bei ohne seit ueber from by against after before about without since
-	protiv ob ot bez posle pro dlia vid pislia
+	protiv ob ot bez posle pro dlia vid pislia a e i o u y v s k z
 	said king hall young green white long moore scott may will mark grace rose hope art bill guy an do the and of by in on for with mr mrs dr van von le la los las der die das`)
 
 func set(s string) map[string]bool {

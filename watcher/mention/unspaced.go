@@ -253,6 +253,9 @@ func (c *scan) named(n *glyphName, at, i int, first bool) {
 	c.settle(n.person, h, true, true)
 }
 
+// mostHeard is how many ideographs spell a part of a name from elsewhere.
+const mostHeard = 8
+
 // dotted reads the ideographs around a dot as the sounds of a name from elsewhere:
 // where it begins and ends is not written, so that each way is tried.
 func (c *scan) dotted(at int) {
@@ -263,7 +266,7 @@ func (c *scan) dotted(at int) {
 	var left, right []int // byte places: beginnings of what stands before, ends of what stands after
 	_, size := utf8.DecodeLastRuneInString(text[:at])
 	mid := at - size
-	for i := mid; i > 0 && len(left) < 6; {
+	for i := mid; i > 0 && len(left) < mostHeard; {
 		r, size := utf8.DecodeLastRuneInString(text[:i])
 		if !unicode.Is(unicode.Han, r) {
 			break
@@ -271,7 +274,7 @@ func (c *scan) dotted(at int) {
 		i -= size
 		left = append(left, i)
 	}
-	for i := at; i < len(text) && len(right) < 6; {
+	for i := at; i < len(text) && len(right) < mostHeard; {
 		r, size := utf8.DecodeRuneInString(text[i:])
 		if !unicode.Is(unicode.Han, r) {
 			break
@@ -294,7 +297,7 @@ func (c *scan) dotted(at int) {
 		return
 	}
 	nobody := true
-	var before, after [6][]skeleton
+	var before, after [mostHeard][]skeleton
 	for k, from := range left {
 		before[k] = c.sounds(text[from:mid])
 	}
@@ -304,15 +307,18 @@ func (c *scan) dotted(at int) {
 	for i, from := range left {
 		for j, to := range right {
 			for f := range c.beside(before[i], after[j], i+1, j+1) {
-				form := &c.s.forms[f]
-				if form.bare {
-					continue
-				}
+				form := &c.s.forms[f.form]
 				if c.done(form.person) {
 					nobody = false
 					continue
 				}
-				m := c.compare(form.person, text[from:mid]+"·"+text[at:to])
+				var m tocsin.Match
+				if !form.bare {
+					m = c.compare(form.person, text[from:mid]+"·"+text[at:to])
+				}
+				if score := heardBoth(text[from:mid], text[at:to], c.s.parts[f.first].text, c.s.parts[f.last].text); m.Score < 0.7 && score > m.Score && !c.within(from, to) {
+					m = tocsin.Match{Score: score, Reasons: []tocsin.Reason{{Code: tocsin.ReasonScript, Name: int(form.name), Part: int(form.at[0]) + 1, With: clean(text[from:to])}}}
+				}
 				if m.Score >= max(c.s.o.Review, 0.7) && m.Score > found[form.person].m.Score {
 					found[form.person], nobody = best{m, from, to, form.n == 2}, false
 				}
@@ -330,6 +336,7 @@ func (c *scan) dotted(at int) {
 		}
 		h := hit{seg: c.seg, start: b.start, end: b.end, found: text[b.start:b.end], m: b.m}
 		h.m.Reasons = append([]tocsin.Reason{{Code: tocsin.ReasonInText, With: clean(h.found)}}, b.m.Reasons...)
+		h.surname = text[at:b.end]
 		c.settle(id, h, b.whole, false)
 	}
 }
@@ -337,14 +344,26 @@ func (c *scan) dotted(at int) {
 // sounds are the skeletons of how ideographs are read: l may stand for r, which they
 // do not have inside a name from elsewhere.
 func (c *scan) sounds(han string) []skeleton {
-	c.keys = skeletons(c.keys[:0], []byte(strings.ReplaceAll(readAloud(han), "l", string(rune(laterL)))), true)
+	var read strings.Builder
+	for _, r := range han {
+		w := readAloud(string(r))
+		if w == "er" {
+			w = "l" // closes a syllable with l or r
+		}
+		read.WriteString(strings.ReplaceAll(w, "l", string(rune(laterL))))
+	}
+	c.keys = skeletons(c.keys[:0], []byte(read.String()), false) // first, for there is room for few
+	c.keys = skeletons(c.keys, []byte(read.String()), true)
 	return slices.Clone(c.known(0))
 }
 
+// twoParts are two parts of a form.
+type twoParts struct{ form, first, last int32 }
+
 // beside gives the forms of which two parts have consonants of first and last, sounds of m
 // and of n ideographs: each of which stands for one letter to four.
-func (c *scan) beside(first, last []skeleton, m, n int) iter.Seq[uint64] {
-	return func(yield func(uint64) bool) {
+func (c *scan) beside(first, last []skeleton, m, n int) iter.Seq[twoParts] {
+	return func(yield func(twoParts) bool) {
 		for _, k := range first {
 			for _, l := range last {
 				if c.work++; !c.s.near.holds(skeletonPair(k, l)) {
@@ -367,7 +386,7 @@ func (c *scan) beside(first, last []skeleton, m, n int) iter.Seq[uint64] {
 						}
 						c.work++
 						for _, f := range c.s.beside.get(pairKey(a, b)) {
-							if !yield(f) {
+							if !yield(twoParts{int32(f), a, b}) {
 								return
 							}
 						}

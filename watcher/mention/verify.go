@@ -214,7 +214,12 @@ func (c *scan) listed(l *link, lo, hi int) bool {
 	if !comma {
 		return true
 	}
-	last := l.item[c.s.forms[l.form].n-1]
+	last := int16(0)
+	for p := range int(c.s.forms[l.form].n) {
+		if l.item[p] > 0 {
+			last = l.item[p]
+		}
+	}
 	return last > 0 && c.items[last-1].first == lo && c.ws[lo+1].before == gapComma &&
 		(lo == 0 || c.ws[lo].before == gapComma) && (hi+1 == len(c.ws) || c.ws[hi+1].before == gapComma)
 }
@@ -236,11 +241,20 @@ func (c *scan) shouting() bool {
 // extra reports whether a word among lo to hi spells no part.
 func (c *scan) extra(l *link, lo, hi int) bool {
 	for i := lo; i <= hi; i++ {
-		if w := &c.ws[i]; !w.particle && !w.initial && c.linkOf(l, i) < 0 {
+		if w := &c.ws[i]; !w.particle && !w.initial && c.linkOf(l, i) < 0 && !c.nickname(w, i > lo && i < hi) {
 			return true
 		}
 	}
 	return false
+}
+
+// nickname reports whether a word between others stands in quotation marks.
+func (c *scan) nickname(w *word, between bool) bool {
+	if !between || !opensQuote(c.text, w.start) {
+		return false
+	}
+	r, _ := utf8.DecodeRuneInString(c.text[w.end:])
+	return strings.ContainsRune("»”“\"'’」』", r)
 }
 
 // linkOf is the part that word i spells, -1 if none.

@@ -119,6 +119,9 @@ func (c *scan) split(take func([]word)) {
 			if len(run) == 0 {
 				next = gapSpace
 			}
+			if !arabic && start > 0 && inTag(text, start) {
+				i = humpEnd(text, start, i)
+			}
 			w := word{start: start, end: i, before: next, arabic: arabic}
 			w.initial, w.particle = !arabic && i-start == size && i < len(text) && text[i] == '.', arabic && i-start <= 6 && isParticle(text[start:i])
 			run = append(run, w)
@@ -137,6 +140,40 @@ func (c *scan) split(take func([]word)) {
 		take(run)
 	}
 	c.run = run[:0]
+}
+
+// inTag reports whether a place is in a hashtag.
+func inTag(text string, at int) bool {
+	for i := at; i > 0 && at-i < mostWord; {
+		r, size := utf8.DecodeLastRuneInString(text[:i])
+		if r == '#' || r == '＃' {
+			return true
+		}
+		if k := classify(r); k != kLower && k != kUpper {
+			return false
+		}
+		i -= size
+	}
+	return false
+}
+
+// humpEnd is where the first word ends of those that a hashtag writes together, each
+// with a capital.
+func humpEnd(text string, start, end int) int {
+	lower := false
+	for i := start; i < end; {
+		r, size := runeAt(text, i)
+		switch classify(r) {
+		case kUpper:
+			if lower {
+				return i
+			}
+		case kLower:
+			lower = true
+		}
+		i += size
+	}
+	return end
 }
 
 // syllable reports whether a word in small letters after a hyphen is the second
@@ -163,6 +200,11 @@ func skip(text string, i int) int {
 				return i
 			case kLower:
 				i++
+				if i > 1 && text[i-2] == '#' {
+					if at := humpEnd(text, i-1, wordEnd(text, i, false)); at < len(text) && classifyAt(text, at) == kUpper {
+						return at
+					}
+				}
 				for i < len(text) && text[i] >= 'a' && text[i] <= 'z' {
 					i++
 				}
@@ -185,6 +227,11 @@ func skip(text string, i int) int {
 		}
 	}
 	return i
+}
+
+func classifyAt(text string, i int) kind {
+	r, _ := runeAt(text, i)
+	return classify(r)
 }
 
 // runeAt is utf8.DecodeRuneInString, quick for what most texts are made of.
