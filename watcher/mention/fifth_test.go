@@ -32,10 +32,8 @@ type bearer struct {
 // have, where that is under .95. The set was unseen when it was first run (docs/measurements.md
 // has the figures); these are what the phenomena that it showed gave once they were mended.
 var fifthFloors = map[string]floor{
-	"en": {0.9225, 0, 0.8455, 0},
-	"es": {0.9415, 0, 0.8715, 0},
-	"ar": {0.7495, 0, 0.7495, 0},
-	"ug": {0.9255, 0, 0.9325, 0},
+	"en": {0, 0, 0.9035, 0},
+	"es": {0, 0, 0.9225, 0},
 }
 
 func fifth() []unseen { return slices.Concat(fifthLatin, fifthCyrillic, fifthOther) }

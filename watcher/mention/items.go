@@ -255,8 +255,11 @@ func (it *item) fits(p *part) fit {
 	if alike(w, p.canon) {
 		return loose
 	}
+	if !it.ends.last[w[len(w)-1]&127] {
+		return none
+	}
 	for n := 2; n <= longestEnding && len(w)-n >= 4; n++ {
-		if it.ends.last[w[len(w)-1]&127] && it.ends.set[w[len(w)-n:]] && alike(w[:len(w)-n], p.canon) {
+		if longer := len(w) - n - len(p.canon); longer <= edits(len(w)) && -longer <= edits(len(w)) && it.ends.set[w[len(w)-n:]] && alike(w[:len(w)-n], p.canon) {
 			return loose
 		}
 	}

@@ -47,15 +47,9 @@ type sixthPerson struct {
 // Recall, precision, recall of alerts and their precision, the least that a language
 // may have, where that is under .95: as fifthFloors.
 var sixthFloors = map[string]floor{
-	"en": {0.8385, 0, 0.7995, 0},
-	"fr": {0.7165, 0, 0.6555, 0},
-	"de": {0.8805, 0, 0.8745, 0},
-	"tr": {0.6215, 0, 0.5825, 0},
-	"ru": {0.3135, 0, 0.2915, 0},
-	"uk": {0.9375, 0, 0.8745, 0},
-	"ar": {0.4995, 0.9405, 0.4995, 0},
-	"ug": {0.8585, 0, 0.9055, 0},
-	"zh": {0.4995, 0, 0.4995, 0},
+	"en": {0.9025, 0, 0.9135, 0},
+	"de": {0.9485, 0, 0, 0},
+	"ru": {0.9405, 0, 0, 0},
 }
 
 func sixth() []sixthTongue { return slices.Concat(sixthLatin, sixthCyrillic, sixthOther) }

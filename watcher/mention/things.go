@@ -78,14 +78,12 @@ func thingBehind(text string, at int, quoted bool) bool {
 		l := lower(w)
 		first, _ := utf8.DecodeRuneInString(w)
 		switch {
-		case n == 0 && firmAnd[l]:
+		case joined:
+			return kinFirm[l]
+		case n == 0 && len(l) <= 3 && firmAnd[l]:
 			joined = true
 			continue
-		case kinFirm[l] && (joined || n == 0 && classify(first) == kArabic):
-			return true
-		case joined:
-			return false
-		case isThing(l), quoted && thingQuoted[l]:
+		case isThing(l), quoted && thingQuoted[l], n == 0 && classify(first) == kArabic && kinFirm[l]:
 			return true
 		}
 		if k := classify(first); k != kUpper && !(k == kArabic && n < 1) && !(quoted && n < 3) {
@@ -127,18 +125,15 @@ func thingAhead(text string, at int, quoted bool) bool {
 		}
 		at = strings.LastIndex(text[:at], w)
 		l := lower(w)
-		before := lower(wordBefore(text, at))
-		switch {
-		case l == "имени" || l == "імені":
-			return before != "по"
-		case l == "имя" || l == "ім'я":
-			return strings.HasPrefix(before, "нос")
-		case !quoted && n == 0 && before != "" && hasStem(before, roles, -1, false):
-			return false
+		switch l {
+		case "имени", "імені":
+			return lower(wordBefore(text, at)) != "по"
+		case "имя", "ім'я":
+			return strings.HasPrefix(lower(wordBefore(text, at)), "нос")
 		}
 		for k := range danglers(l) {
 			if thingBefore[l[k:]] {
-				return true
+				return quoted || n > 0 || !hasStem(wordBefore(text, at), roles, -1, false)
 			}
 		}
 		if !quoted {
