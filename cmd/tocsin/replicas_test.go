@@ -359,7 +359,7 @@ func TestAServerThatFailsOverToItsStandbyLosesNothing(t *testing.T) {
 	t.Parallel()
 	first, dsn := pgtest.Own(t)
 	second := first.Standby(t)
-	const each = 12
+	each := soak(12, 300)
 	rows := whole(85, 100+2*each)
 	watched := rows[100:]
 	line := strings.Replace(databaseLine(dsn), first.Host, first.Host+","+second.Host, 1)
@@ -372,7 +372,7 @@ func TestAServerThatFailsOverToItsStandbyLosesNothing(t *testing.T) {
 	h.notices.Publish(watched[each:]...)
 	second.Promote(t)
 	began := time.Now()
-	h.until("everybody told of everything", 2*time.Minute, func() bool { return everything(len(watched), h.events()) })
+	h.until("everybody told of everything", 5*time.Minute, func() bool { return everything(len(watched), h.events()) })
 	t.Logf("told after %s", time.Since(began).Round(100*time.Millisecond))
 	h.toldOnce(len(watched))
 }
