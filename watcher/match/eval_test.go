@@ -47,25 +47,25 @@ func TestFiguresOnLabelledPairs(t *testing.T) {
 			}
 		}
 	}
-	check("overall", rep.Overall, floor{.99, .885, .95, .97})
+	check("overall", rep.Overall, floor{.99, .88, .95, .97})
 	for name, f := range map[string]floor{
 		"anchors":            {.99, .90, .97, .97},
-		"arabic_latin":       {.99, .795, .94, .97},
+		"arabic_latin":       {.99, .78, .94, .97},
 		"arabic_script":      {.98, .82, .94, .935},
 		"cyrillic":           {.99, .95, .98, .99},
 		"dob_conflict":       {.97, .84, .56, .96},
 		"han_pinyin":         {.99, .985, .98, .985},
 		"han_wade_cantonese": {.99, .67, .98, .85},
-		"initials":           {.98, .84, .98, .98},
+		"initials":           {.98, .78, .98, .98},
 		"korean":             {.98, .88, .93, .94},
-		"latin_western":      {.99, .88, .98, .97},
+		"latin_western":      {.99, .89, .98, .975},
 		"one_part_differs":   {.98, .76, .97, .95},
 		"patronymic":         {.99, .96, .98, .99},
-		"persian":            {.99, .79, .98, .93},
+		"persian":            {.99, .78, .98, .93},
 		"token_order":        {.98, .98, .98, .98},
 		"turkic":             {.99, .94, .97, .98},
 		"uyghur":             {.99, .94, .98, .975},
-		"vietnamese":         {.99, .925, .97, .98},
+		"vietnamese":         {.99, .93, .97, .98},
 	} {
 		check(name, rep.Groups[name], f)
 	}
@@ -89,7 +89,7 @@ func TestStrangersAreLeftAlone(t *testing.T) {
 		t.Fatal(err)
 	}
 	t.Logf("%d people, %d strangers: %.1f alerts and %.1f reviews per 10,000 strangers and 1,000 people", s.People, s.Population, s.Alerts, s.Reviews)
-	if s.Alerts > 7 || s.Reviews > 105 {
+	if s.Alerts > 6.3 || s.Reviews > 105 {
 		t.Errorf("%.1f alerts and %.1f reviews are too many", s.Alerts, s.Reviews)
 	}
 }

@@ -39,6 +39,9 @@ func spans(s *system, ps []part) []span {
 		code, w := ps[i].codes[0], ps[i].weight
 		for n := 2; n <= 4 && i+n <= len(ps); n++ {
 			next := &ps[i+n-1]
+			if s == uyghur && next.family != ps[i].family {
+				break // a family name and a given name are not one word of Pinyin
+			}
 			code += mark + next.codes[0]
 			w += next.weight
 			if len(code) > maxToken || n == 2 && (ps[i].initial || next.initial) && (len(ps) > 2 || ps[i].family != next.family) {

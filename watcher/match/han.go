@@ -149,7 +149,7 @@ var sinitic = eastern(newSystem("sinitic", []rule{
 var korean = eastern(newSystem("korean", []rule{
 	{"kk", "k"}, {"tt", "t"}, {"pp", "p"}, {"jj", "J"}, {"ch", "C"}, {"sh", "s"}, {"ph", "p"}, {"th", "t"}, {"kh", "k"}, {"ng", "N"}, {"rh", "l"}, {"r", "l"}, {"j", "J"}, {"woo", "u"}, {"wu", "u"}, {"oo", "u"}, {"ee", "i"}, {"eui", "i"}, {"ui", "i"}, {"eu", "U"}, {"you", "yO"}, {"young", "yON"}, {"eo", "O"}, {"ou", "O"}, {"ae", "E"}, {"ay", "E"}, {"oe", "E"}, {"ea", "E"}, {"ah", "a"}, {"oh", "o"}, {"uh", "O"}, {"uk", "uk"}, {"x", "ks"}, {"v", "b"}, {"ck", "k"}, {"q", "k"}, {"f", "p"}, {"z", "J"}, {"par", "pa"}, {"c", "k"},
 }, 55, 50, []cost{{8, "gk"}, {8, "dt"}, {8, "bp"}, {8, "JC"}, {12, "Oo"}, {12, "Ou"}, {35, "ou"}, {50, "Oa"}, {12, "Ee"}, {35, "Ea"}, {35, "Ei"}, {12, "Uu"}, {30, "Uo"}, {25, "OU"}, {40, "Ui"}, {45, "Oe"}, {45, "OE"}, {60, "ln"}, {40, "nN"}, {30, "ei"}, {50, "sJ"}},
-	[]cost{{25, "h"}, {30, "y"}, {30, "w"}, {50, "EOU"}}), 0.76)
+	[]cost{{40, "h"}, {30, "y"}, {30, "w"}, {50, "EOU"}}), 0.76)
 
 // wadeDoubt is how much more a syllable of Wade-Giles that is spelt otherwise is in doubt:
 // its spelling is regular, and chang is not cheng.

@@ -78,24 +78,6 @@ func TextForms(p Person) []TextForm {
 	return out
 }
 
-// TextForms gives those of all people, by their order.
-func (x *Index) TextForms() []TextForm {
-	var out []TextForm
-	for i := range x.people {
-		out = append(out, TextForms(x.people[i].Person)...)
-	}
-	return out
-}
-
-// Forms are the spellings that are looked for, one for each reading of each name.
-func Forms(p Person) []string {
-	var out []string
-	for _, f := range TextForms(p) {
-		out = append(out, strings.Join(f.Parts, " "))
-	}
-	return out
-}
-
 // WrittenParts are a name's parts as it is written: a Reason's Part counts them
 // from 1.
 func WrittenParts(name string) []string {
