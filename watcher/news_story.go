@@ -8,6 +8,7 @@ import (
 	"math/bits"
 	"net/url"
 	"strings"
+	"sync"
 	"time"
 	"unicode"
 
@@ -93,8 +94,7 @@ func shinglesOf(text []rune) map[uint64]bool {
 }
 
 // alike is the share of the shingles of two texts that both have.
-func alike(a, b []rune) float64 {
-	x, y := shinglesOf(a), shinglesOf(b)
+func alike(x, y map[uint64]bool) float64 {
 	both := 0
 	for s := range x {
 		if y[s] {
@@ -139,7 +139,7 @@ func keysOf(a tocsin.Article) []string {
 // storyOf finds the story that an article tells, or begins one; known tells which.
 func (d *desk) storyOf(ctx context.Context, a tocsin.Article) (s store.Story, known bool, err error) {
 	keys, lead, text := keysOf(a), leadOf(a), letters(shapeLetters, a.Title, a.Text)
-	shape := shapeOf(text)
+	shape, shingles := shapeOf(text), sync.OnceValue(func() map[uint64]bool { return shinglesOf(text) })
 	for _, key := range keys {
 		if key == "" {
 			break
@@ -163,7 +163,7 @@ func (d *desk) storyOf(ctx context.Context, a tocsin.Article) (s store.Story, kn
 			if err != nil {
 				return s, false, err
 			}
-			if !ok || alike(text, letters(shapeLetters, whole.Title, whole.Text)) < nearlySame {
+			if !ok || alike(shingles(), shinglesOf(letters(shapeLetters, whole.Title, whole.Text))) < nearlySame {
 				continue
 			}
 		}
