@@ -43,6 +43,10 @@ func runCommand(g *globals) *cobra.Command {
 				return err
 			}
 			w, err := g.watchOver(cmd.Context(), c, watchOptions{log: log, console: g.out, now: time.Now, listens: true})
+			if err != nil && cmd.Context().Err() != nil { // it waited for another that migrates, say
+				log.Info("told to stop before it watched", zap.Error(err))
+				return pages.Close()
+			}
 			if err != nil {
 				return errors.Join(err, pages.Close())
 			}

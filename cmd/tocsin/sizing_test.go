@@ -13,6 +13,8 @@ import (
 	"testing"
 	"time"
 
+	"github.com/ncruces/go-sqlite3/driver"
+
 	"tocsin/sim"
 	"tocsin/store"
 	"tocsin/store/pgtest"
@@ -92,29 +94,20 @@ func carries(b *testing.B, dsn string, l load) {
 		}
 	}
 
-	const looks = 3 // the first of them is not counted: all is new in it
 	var sweeps []store.Look
-	h.until("some sweeps", 10*time.Minute, func() bool {
+	h.until("two sweeps", 10*time.Minute, func() bool {
 		all, err := s.Looks(b.Context(), "interpol-red", time.Time{}, time.Now().Add(time.Hour))
 		must(err)
-		sweeps = all[:0]
-		for _, k := range all {
-			if k.Complete {
-				sweeps = append(sweeps, k)
-			}
-		}
-		return len(sweeps) >= looks
+		sweeps = slices.DeleteFunc(all, func(k store.Look) bool { return !k.Complete })
+		return len(sweeps) >= 2
 	})
-	steady := time.Duration(0)
-	for _, k := range sweeps[1:looks] {
-		steady += k.Ended.Sub(k.Began) / (looks - 1)
-	}
 	perMinute := func(n int, in time.Duration, what string) { b.ReportMetric(float64(n)/in.Minutes(), what+"/min") }
-	perMinute(l.notices, sweeps[0].Ended.Sub(sweeps[0].Began), "new-notices")
-	perMinute(l.notices, steady, "notices")
+	perMinute(l.notices, sweeps[0].Ended.Sub(sweeps[0].Began), "new-notices") // all is new in the first
+	perMinute(l.notices, sweeps[1].Ended.Sub(sweeps[1].Began), "notices")
 	b.ReportMetric(resident(b, d.cmd.Process.Pid), "MB-resident")
-	b.ReportMetric(ledgerSize(b, h, dsn)/1e6/float64(l.notices)*10_000, "MB-ledger/10k-notices")
-	b.ReportMetric(sizeOf(b, filepath.Join(h.dir, "evidence"))/1e6/float64(l.notices)*10_000, "MB-evidence/10k-notices")
+	ledger, kept := ledgerSize(b, h, dsn), sizeOf(b, filepath.Join(h.dir, "evidence"))
+	b.ReportMetric(ledger/1e6/float64(l.notices)*10_000, "MB-ledger/10k-notices")
+	b.ReportMetric(kept/1e6/float64(l.notices)*10_000, "MB-evidence/10k-notices")
 
 	before, err := s.LastSeq(b.Context())
 	must(err)
@@ -138,16 +131,19 @@ func carries(b *testing.B, dsn string, l load) {
 	ms = ms[len(ms)-l.told:]
 	perMinute(l.told-1, slackTime(b, ms[l.told-1].TS).Sub(slackTime(b, ms[0].TS)), "messages")
 
+	ledger, kept = ledgerSize(b, h, dsn), sizeOf(b, filepath.Join(h.dir, "evidence"))
 	daily.Publish(articles(l.articles)...)
 	h.until("the articles read", 10*time.Minute, func() bool {
 		n, err := s.Stories(b.Context(), "daily")
 		must(err)
 		return n >= l.articles
 	})
-	kept := time.Now()
+	read := time.Now()
 	asked := daily.Requests()
 	first := slices.IndexFunc(asked, func(r sim.Request) bool { return strings.HasPrefix(r.Path, "/a/") })
-	perMinute(l.articles, kept.Sub(asked[first].At), "articles")
+	perMinute(l.articles, read.Sub(asked[first].At), "articles")
+	b.ReportMetric((ledgerSize(b, h, dsn)-ledger)/1e3/float64(l.articles), "kB-ledger/article")
+	b.ReportMetric((sizeOf(b, filepath.Join(h.dir, "evidence"))-kept)/1e3/float64(l.articles), "kB-evidence/article")
 }
 
 // invented is a word that hardly comes twice.
@@ -200,18 +196,18 @@ func slackTime(b *testing.B, ts string) time.Time {
 	return time.UnixMicro(micros)
 }
 
-// ledgerSize is the room that a ledger takes, indexes and log included.
-func ledgerSize(b *testing.B, h *house, dsn string) (size float64) {
+// ledgerSize is the room that a ledger takes, indexes included.
+func ledgerSize(b *testing.B, h *house, dsn string) float64 {
 	b.Helper()
-	if dsn == "" {
-		for _, name := range []string{"tocsin.db", "tocsin.db-wal"} {
-			if info, err := os.Stat(filepath.Join(h.dir, name)); err == nil {
-				size += float64(info.Size())
-			}
-		}
-		return size
+	if dsn != "" {
+		return float64(rowsOf(b, ledgerOn(b, dsn), `SELECT sum(pg_total_relation_size(oid)) FROM pg_class WHERE relkind = 'r' AND relnamespace = current_schema()::regnamespace`))
 	}
-	return float64(rowsOf(b, ledgerOn(b, dsn), `SELECT sum(pg_total_relation_size(oid)) FROM pg_class WHERE relkind = 'r' AND relnamespace = current_schema()::regnamespace`))
+	db, err := driver.Open("file:" + filepath.Join(h.dir, "tocsin.db") + "?mode=ro")
+	if err != nil {
+		b.Fatal(err)
+	}
+	defer db.Close() // only read
+	return float64(rowsOf(b, db, `SELECT page_count * page_size FROM pragma_page_count(), pragma_page_size()`))
 }
 
 // sizeOf is how much all files under a folder hold.

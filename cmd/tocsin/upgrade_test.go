@@ -10,6 +10,8 @@ import (
 	"testing"
 	"time"
 
+	"github.com/pressly/goose/v3/lock"
+
 	"tocsin/store/pgtest"
 )
 
@@ -48,6 +50,29 @@ func newerBinary(t *testing.T) string {
 		t.Fatal(err)
 	}
 	return path
+}
+
+// A replica that is told to stop while it waits for another to bring the schema
+// forward has done nothing wrong.
+func TestAReplicaToldToStopWhileAnotherMigratesEndsInOrder(t *testing.T) {
+	_, dsn := pgtest.Own(t) // the lock is the whole database's
+	db := ledgerOn(t, dsn)
+	other, err := db.Conn(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer other.Close() // the lock goes with it
+	if _, err := other.ExecContext(t.Context(), `SELECT pg_advisory_lock($1)`, lock.DefaultLockID); err != nil {
+		t.Fatal(err)
+	}
+	h := newHouse(t, databaseLine(dsn)+houseConfig, csvHeader+vardenEntry)
+	d := h.run()
+	h.until("it waits", 30*time.Second, func() bool {
+		return rowsOf(t, db, `SELECT count(*) FROM pg_stat_activity WHERE application_name = 'tocsin' AND query LIKE '%pg_try_advisory_lock%'`) > 0
+	})
+	if err := d.stop(20 * time.Second); err != nil {
+		t.Errorf("told to stop: %v\n%s", err, h.read("log"))
+	}
 }
 
 // Three replicas are upgraded one by one to a version with a newer schema, while
