@@ -3,38 +3,57 @@ package match
 import (
 	"math"
 	"slices"
-	"sort"
 )
 
-// A hit says that a part of a form and one of the notice's may be the same name: a
-// link that needed no comparing.
+// A hit says that parts of a form and of the notice may be the same name: a link that
+// needed no comparing.
 type hit struct {
 	next         int32 // the form's hit before this, counted from 1; 0 if there is none
 	like         float32
 	a, an, b, bn uint8
-	alone        bool // may be enough without another
-	several      bool // see post
 }
 
 // desk is what one search works on.
 type desk struct {
-	last   []int32 // for each form its last hit, counted from 1
-	hits   []hit
-	met    []int32 // forms that have a hit
 	probes []probe // of the notice's parts
 	sought probe   // of what is looked for
 	blocks []int32
+	lists  []alike
+	some   []near  // likenesses that are not remembered
+	marks  []int32 // for each spelling its last entry in marked, counted from 1
+	marked []mark
+	named  bool     // some are marked as one name, not for their letters
+	met    []int32  // forms of which a part is met
+	by     []uint32 // for each form by which parts of the notice, as bits
+	hits   []hit    // of parts written as one
+	found  []hit    // of the other parts of one form
+	last   []int32  // for each form its last hit, counted from 1
 	al     alignment
-	lone   [mostLevels]limit // see heaviestRest
-	least  float64           // what a name must score with what is known besides
+	bounds bounds
 }
+
+// alike are the spellings that a part of the notice is like.
+type alike struct {
+	part int
+	near []near
+}
+
+// mark says which part of the notice a spelling is like.
+type mark struct {
+	next int32
+	like float32
+	part uint8
+}
+
+// alone is set among a form's parts that are met if one may be enough.
+const alone = 1 << 31
 
 // candidates are the people whom the notice may name, in order: those whose links,
 // as the index knows them, can make a match with all that is known besides.
 func (x *Index) candidates(q *query) []int32 {
 	d, _ := x.scratch.Get().(*desk)
 	if d == nil {
-		d = &desk{last: make([]int32, len(x.forms))}
+		d = &desk{}
 	}
 	defer x.scratch.Put(d)
 	ideal := Person{BirthDate: q.n.BirthDate, Nationalities: q.n.Nationalities, Sex: q.n.Sex()}
@@ -45,7 +64,7 @@ func (x *Index) candidates(q *query) []int32 {
 		}
 	}
 	s := speak(&ideal, &q.n)
-	d.least = s.before(x.o.Review) - slack
+	d.bounds.least = s.before(x.o.Review) - slack
 	var out []int32
 	for _, e := range q.exact {
 		out = append(out, x.same[e]...)
@@ -55,8 +74,8 @@ func (x *Index) candidates(q *query) []int32 {
 			if w == nil {
 				continue
 			}
-			for gate, b := range x.books[id] {
-				if b != nil && (gate == 0 || w.pinyin) {
+			for shelf, b := range x.books[id] {
+				if b != nil && (shelf&gated == 0 || w.pinyin) {
 					out = x.meet(b, q, w, d, out)
 				}
 			}
@@ -78,101 +97,167 @@ func (s *spoken) before(score float64) float64 {
 	return (b - math.Sqrt(b*b-4*s.up*score)) / (2 * s.up)
 }
 
-// meet adds the people of whose forms in a book some may be the name that w reads.
+// meet adds the people of whose forms in a book some may be the name that w reads:
+// those of which two parts are met, or one that may be enough.
 func (x *Index) meet(b *book, q *query, w *view, d *desk, out []int32) []int32 {
+	d.start(b)
 	sys := b.parts.sys
-	d.probes = d.probes[:0]
+	longest, whole := -1, 0
 	for i := range w.parts {
-		if !w.parts[i].initial {
-			for _, code := range w.parts[i].codes {
-				d.probe(sys, code, i)
+		if p := &w.parts[i]; !p.initial {
+			whole++
+			if longest < 0 || len(p.codes[0]) > len(w.parts[longest].codes[0]) {
+				longest = i
 			}
 		}
 	}
-	// First what is met by more parts than one, or by no likeness of letters.
+	d.bounds.start(b, w)
+	// The others first: the longest needs to be looked for only as far as it may do
+	// without them, as who is met by another is asked for it then.
+	var others uint32
 	for i := range w.parts {
 		p := &w.parts[i]
 		if p.initial {
 			continue
 		}
-		for _, n := range x.like(&b.joined, p.codes[0], nearLength, d) {
-			for _, at := range b.joined.of(n.spelling) {
-				d.put(at.form, hit{like: n.like, a: at.at, an: at.n, b: uint8(i), bn: 1, alone: true})
+		for _, code := range p.codes {
+			d.probe(sys, code, i)
+			if i == longest && whole > 1 {
+				continue
+			}
+			if ns := x.like(&b.parts, code, anyLength, d); len(ns) > 0 {
+				others |= 1 << i
+				d.list(b, i, ns)
 			}
 		}
 		for _, g := range p.groups {
-			for _, t := range b.byName[g] {
-				d.look(&b.parts, t, sameNamesLike, i, nil)
+			if ts := b.byName[g]; len(ts) > 0 {
+				others |= 1 << i
+				named := make([]near, len(ts))
+				for k, t := range ts {
+					named[k] = near{t, sameNamesLike}
+				}
+				d.list(b, i, named)
+				d.named = true
+			}
+		}
+	}
+	if whole > 1 {
+		need := d.bounds.need(1, longest, 1, 0)
+		for _, code := range w.parts[longest].codes {
+			d.list(b, longest, x.liker(&b.parts, code, anyLength, need, d))
+		}
+		others |= 1 << longest
+	}
+	for i := range w.parts {
+		p := &w.parts[i]
+		if p.initial {
+			continue
+		}
+		for _, n := range x.liker(&b.joined, p.codes[0], nearLength, d.bounds.need(2, i, 1, others), d) {
+			for _, at := range b.joined.of(n.spelling) {
+				d.put(at.form, hit{like: n.like, a: at.at, an: at.n, b: uint8(i), bn: 1})
 			}
 		}
 	}
 	for _, sp := range w.joined {
-		for _, n := range x.like(&b.parts, sp.code, nearLength, d) {
+		for _, n := range x.liker(&b.parts, sp.code, nearLength, d.bounds.need(1, sp.i, sp.n, others), d) {
 			for _, at := range b.parts.of(n.spelling) {
-				d.put(at.form, hit{like: n.like, a: at.at, an: 1, b: uint8(sp.i), bn: uint8(sp.n), alone: true})
+				d.put(at.form, hit{like: n.like, a: at.at, an: 1, b: uint8(sp.i), bn: uint8(sp.n)})
 			}
 		}
 	}
-	whole := wholes(w.parts)
-	for i := range w.parts {
-		p := &w.parts[i]
-		if p.initial {
-			continue
-		}
-		d.lone = [mostLevels]limit{}
-		for _, code := range p.codes {
-			for _, n := range x.like(&b.parts, code, anyLength, d) {
-				l := &unbounded
-				if whole > 1 && whole == len(w.parts) {
-					l = d.heaviestRest(sys, w, i, int(b.parts.shapes[n.spelling].heaviest))
-				}
-				d.look(&b.parts, n.spelling, n.like, i, l)
-			}
-		}
+	d.walk(b, w)
+	for k := range d.probes {
+		d.probes[k].need = sys.need
 	}
 	for _, f := range d.met {
-		if x.worth(f, w, q, d) {
-			out = append(out, x.forms[f].person)
+		if x.worth(b, f, w, q, d) {
+			out = append(out, b.forms[f].person)
 		}
-		d.last[f] = 0
+		d.by[f], d.last[f] = 0, 0
 	}
-	d.met, d.hits = d.met[:0], d.hits[:0]
+	for _, l := range d.lists {
+		for _, n := range l.near {
+			d.marks[n.spelling] = 0
+		}
+	}
 	return out
 }
 
-// look goes through the forms in which a spelling stands that is like part i of the
-// notice, and puts down those of which another part is met too, or which need no other.
-// Where l is nil all are put down.
-func (d *desk) look(s *spellings, t int32, like float32, i int, l *limit) {
-	posts := s.of(t)
-	for k := range posts {
-		at := &posts[k]
-		h := hit{like: like, a: at.at, an: 1, b: uint8(i), bn: 1, several: at.several}
-		keep := l == nil || at.several || d.last[at.form] != 0
-		if l != nil && (at.always || at.rest < l.rest[bit(at.latin)]) {
-			keep, h.alone = true, true
-		}
-		if !at.several {
-			for k, o := range at.others {
-				if o < 0 {
-					break
+// start clears the desk for a book.
+func (d *desk) start(b *book) {
+	d.named = false
+	d.probes, d.lists, d.some, d.marked, d.met, d.hits = d.probes[:0], d.lists[:0], d.some[:0], d.marked[:0], d.met[:0], d.hits[:0]
+	if n := len(b.forms) - len(d.by); n > 0 {
+		d.by, d.last = append(d.by, make([]uint32, n)...), append(d.last, make([]int32, n)...)
+	}
+	if n := len(b.parts.shapes) - len(d.marks); n > 0 {
+		d.marks = append(d.marks, make([]int32, n)...)
+	}
+}
+
+// list marks spellings that part i of the notice is like.
+func (d *desk) list(b *book, i int, ns []near) {
+	for _, n := range ns {
+		d.marked = append(d.marked, mark{d.marks[n.spelling], n.like, uint8(i)})
+		d.marks[n.spelling] = int32(len(d.marked))
+	}
+	d.lists = append(d.lists, alike{i, ns})
+}
+
+// walk goes through the forms in which the marked spellings stand, and puts down those
+// of which another part may be met too, or which need no other.
+func (d *desk) walk(b *book, w *view) {
+	for _, l := range d.lists {
+		for _, n := range l.near {
+			level := int(b.parts.shapes[n.spelling].heaviest)
+			limit := d.bounds.heaviestRest(l.part, level)
+			d.bounds.company(l.part, level, float64(n.like), d.probes)
+			posts := b.parts.of(n.spelling)
+			for k := range posts {
+				if at := &posts[k]; b.lone || at.rest < limit.rest[bit(at.latin)] {
+					d.meet(at.form, 1<<l.part|alone)
 				}
-				for p := range d.probes {
-					probe := &d.probes[p]
-					if probe.part == i {
-						continue
+			}
+			pairs := b.parts.beside(n.spelling)
+			for k := range d.probes {
+				p := &d.probes[k]
+				if p.part == l.part || p.need > 1 {
+					continue
+				}
+				p.row.rest()
+				for i := range pairs {
+					if p.next(&b.parts, pairs[i].rung) > 0 {
+						d.meet(b.parts.posts[pairs[i].post].form, 1<<l.part)
 					}
-					if other := probe.like(s.code(o), s.shapes[o]); other > 0 {
-						d.put(at.form, hit{like: float32(other), a: at.places[k], an: 1, b: uint8(probe.part), bn: 1})
-						keep = true
+				}
+			}
+			if d.named {
+				for i := range pairs {
+					if d.markedBy(pairs[i].spelling)&^(1<<l.part) != 0 {
+						d.meet(b.parts.posts[pairs[i].post].form, 1<<l.part)
 					}
 				}
 			}
 		}
-		if keep {
-			d.put(at.form, h)
-		}
 	}
+}
+
+// markedBy gives the parts of the notice that a spelling is marked for, as bits.
+func (d *desk) markedBy(t int32) (parts uint32) {
+	for i := d.marks[t]; i != 0; i = d.marked[i-1].next {
+		parts |= 1 << d.marked[i-1].part
+	}
+	return parts
+}
+
+// meet puts down by which part of the notice a form is met.
+func (d *desk) meet(form int32, by uint32) {
+	if d.by[form] == 0 {
+		d.met = append(d.met, form)
+	}
+	d.by[form] |= by
 }
 
 func bit(b bool) int {
@@ -193,189 +278,99 @@ func (d *desk) probe(s *system, code string, part int) {
 	p.part = part
 }
 
+// put puts down a hit of parts written as one.
 func (d *desk) put(form int32, h hit) {
+	d.meet(form, mask(int(h.b), int(h.bn))|alone)
 	h.next = d.last[form]
-	if h.next == 0 {
-		d.met = append(d.met, form)
-	}
 	d.hits = append(d.hits, h)
 	d.last[form] = int32(len(d.hits))
 }
 
-// worth reports whether a form's hits can make a match.
-func (x *Index) worth(form int32, w *view, q *query, d *desk) bool {
-	var a, b uint32
-	alone, several := false, false
-	for i := d.last[form]; i != 0; i = d.hits[i-1].next {
-		h := &d.hits[i-1]
-		a, b = a|mask(int(h.a), int(h.an)), b|mask(int(h.b), int(h.bn))
-		alone, several = alone || h.alone, several || h.several
-	}
-	f := x.forms[form].f
-	if several {
-		for i := range f.parts {
-			if a&(1<<i) != 0 || f.parts[i].initial {
-				continue
+// worth reports whether the parts of a form that are met can make a match.
+func (x *Index) worth(b *book, form int32, w *view, q *query, d *desk) bool {
+	var as, bs uint32
+	found := d.found[:0]
+	readings := b.spelt[b.speltAt[form]:b.speltAt[form+1]]
+	for _, s := range readings {
+		var by, marked uint32
+		for i := d.marks[s.spelling]; i != 0; i = d.marked[i-1].next {
+			m := &d.marked[i-1]
+			if m.like != sameNamesLike { // else its letters may be more alike
+				marked |= 1 << m.part
 			}
-			for _, code := range f.parts[i].codes {
-				for k := range d.probes {
-					p := &d.probes[k]
-					if l := p.like(code, shapeOf(f.sys, code)); l > 0 {
-						d.put(form, hit{like: float32(l), a: uint8(i), an: 1, b: uint8(p.part), bn: 1})
-						a, b = a|1<<i, b|1<<p.part
-					}
+			by |= 1 << m.part
+			found = append(found, hit{a: s.at, an: 1, b: m.part, bn: 1, like: m.like})
+		}
+		for k := range d.probes {
+			p := &d.probes[k]
+			if marked&(1<<p.part) == 0 {
+				if l := p.like(b.parts.code(s.spelling), &b.parts.shapes[s.spelling]); l > 0 {
+					by |= 1 << p.part
+					found = append(found, hit{a: s.at, an: 1, b: uint8(p.part), bn: 1, like: float32(l)})
 				}
 			}
 		}
+		if by != 0 {
+			as, bs = as|1<<s.at, bs|by
+		}
 	}
-	if !alone && (a&(a-1) == 0 || b&(b-1) == 0) {
+	d.found = found
+	if d.by[form]&alone == 0 && (as&(as-1) == 0 || bs&(bs-1) == 0) {
 		return false
 	}
-	score, ok := d.quick(f, w, form)
-	if !ok || score >= x.o.Review {
+	al := &d.al
+	f := b.forms[form].f
+	al.form, al.view, al.found = f, w, al.found[:0]
+	for i := range found {
+		al.met(&found[i])
+	}
+	for i := d.last[form]; i != 0; i = d.hits[i-1].next {
+		al.met(&d.hits[i-1])
+	}
+	if len(al.found) > mostHits {
 		return true
 	}
-	if score < d.least {
+	al.findInitials()
+	al.take()
+	if al.score >= x.o.Review {
+		return true
+	}
+	if al.score < d.bounds.least {
 		return false
 	}
-	s := speak(&x.people[x.forms[form].person].Person, &q.n)
-	return score >= s.before(x.o.Review)-slack
+	s := speak(&x.people[b.forms[form].person].Person, &q.n)
+	return al.score >= s.before(x.o.Review)-slack
+}
+
+// met adds a link that is at least as good as a hit's parts have.
+func (al *alignment) met(h *hit) {
+	f, w := al.form, al.view
+	like := float64(h.like)
+	l := link{a: h.a, an: h.an, b: h.b, bn: h.bn}
+	if h.an+h.bn == 2 {
+		a, b := &f.parts[h.a], &w.parts[h.b]
+		if !akin(a, b) {
+			return
+		}
+		if a.root != "" && b.root != "" {
+			like = (like + 1) / 2 // their roots may be the same
+		}
+		if like < sameArabicLike && sameArabic(a, b) {
+			like = sameArabicLike
+		}
+		l.weight = (a.weight + b.weight) / 2
+	} else {
+		if holds(f.parts[h.a:h.a+h.an], w.parts[h.b].codes[0]) || holds(w.parts[h.b:h.b+h.bn], f.parts[h.a].codes[0]) {
+			return
+		}
+		l.weight = max(weightOf(f.parts[h.a:h.a+h.an]), weightOf(w.parts[h.b:h.b+h.bn]))
+	}
+	l.like, l.quality = like, f.sys.quality(like)
+	al.add(l)
 }
 
 // mostHits bounds the links that are weighed without a comparison.
 const mostHits = 48
-
-// quick is what the hits of a form score at most; not ok if they are too many.
-func (d *desk) quick(f *form, w *view, form int32) (score float64, ok bool) {
-	al := &d.al
-	s := f.sys
-	al.form, al.view, al.found = f, w, al.found[:0]
-	for i := d.last[form]; i != 0; i = d.hits[i-1].next {
-		if len(al.found) == mostHits {
-			return 0, false
-		}
-		h := &d.hits[i-1]
-		like := float64(h.like)
-		l := link{a: h.a, an: h.an, b: h.b, bn: h.bn}
-		if h.an+h.bn == 2 {
-			a, b := &f.parts[h.a], &w.parts[h.b]
-			if !akin(a, b) {
-				continue
-			}
-			if a.root != "" && b.root != "" {
-				like = (like + 1) / 2 // their roots may be the same
-			}
-			if like < sameArabicLike && sameArabic(a, b) {
-				like = sameArabicLike
-			}
-			l.weight = (a.weight + b.weight) / 2
-		} else {
-			if holds(f.parts[h.a:h.a+h.an], w.parts[h.b].codes[0]) || holds(w.parts[h.b:h.b+h.bn], f.parts[h.a].codes[0]) {
-				continue
-			}
-			l.weight = max(weightOf(f.parts[h.a:h.a+h.an]), weightOf(w.parts[h.b:h.b+h.bn]))
-		}
-		l.like, l.quality = like, s.quality(like)
-		al.add(l)
-	}
-	al.findInitials()
-	al.take()
-	return al.score, true
-}
-
-// A limit is for forms in other letters than Latin, and for those in Latin.
-type limit struct {
-	known bool
-	rest  [2]uint8
-}
-
-// unbounded is the limit of a notice's part that may do alone whatever a form has
-// besides.
-var unbounded = limit{rest: [2]uint8{math.MaxUint8, math.MaxUint8}}
-
-const mostLevels = 2 * shapeUnit
-
-// heaviestRest is the least that another part of a form must weigh, in weightUnits,
-// to put its match out of reach if a part as heavy as level is linked to part i of the
-// notice, as like as can be, and no other.
-func (d *desk) heaviestRest(s *system, w *view, i, level int) *limit {
-	level = min(level, mostLevels-1)
-	l := &d.lone[level]
-	if l.known {
-		return l
-	}
-	al := &d.al
-	ps := [2]part{{weight: float64(level) / shapeUnit}}
-	al.view = w
-	sole := link{an: 1, b: uint8(i), bn: 1, like: 1, quality: 1, weight: (ps[0].weight + w.parts[i].weight) / 2}
-	for k, written := range [...]script{other, latin} {
-		al.form = &form{sys: s, script: written, parts: ps[:]}
-		l.rest[k] = uint8(sort.Search(math.MaxUint8, func(rest int) bool {
-			ps[1].weight = float64(rest) / weightUnit
-			al.found = append(al.found[:0], sole)
-			al.take()
-			return al.score < d.least
-		}))
-	}
-	l.known = true
-	return l
-}
-
-// maxNear bounds what is remembered of codes: their number. It is not more than there
-// are forms either, as a small list is searched as soon as it is remembered.
-const maxNear = 1 << 15
-
-// near is a spelling that a code is likely enough the same as.
-type near struct {
-	spelling int32
-	like     float32
-}
-
-// How a code is looked for.
-const (
-	anyLength byte = iota
-	nearLength
-)
-
-// like gives the spellings that a code is likely enough the same as.
-func (x *Index) like(s *spellings, code string, how byte, d *desk) []near {
-	if len(s.shapes) == 0 {
-		return nil
-	}
-	var buf [2*maxToken + 8]byte
-	k := string(append(append(buf[:0], s.sys.id, s.kind, how), code...))
-	if ns, ok := x.near.Load(k); ok {
-		return ns.([]near)
-	}
-	probe := &d.sought
-	probe.set(s.sys, code)
-	shortest, longest := len(code)/2, 2*len(code)+1
-	if how == nearLength {
-		shortest, longest = len(code)-s.sys.apart(), len(code)+s.sys.apart()
-	}
-	var keys [maxToken + 2]uint64
-	d.blocks = d.blocks[:0]
-	for _, k := range keysOf(code, keys[:0], true) {
-		d.blocks = append(d.blocks, s.keys[k]...)
-	}
-	slices.Sort(d.blocks)
-	var found []near
-	for _, b := range slices.Compact(d.blocks) {
-		for t := s.blocks[b]; t < s.blocks[b+1]; t++ {
-			if n := int(s.starts[t+1] - s.starts[t]); n < shortest || n > longest {
-				continue
-			}
-			if l := probe.like(s.code(t), s.shapes[t]); l > 0 {
-				found = append(found, near{t, float32(l)})
-			}
-		}
-	}
-	found = slices.Clip(found)
-	if int(x.nearSize.Add(1)) <= min(maxNear, len(x.forms)) {
-		x.near.Store(k, found)
-	}
-	return found
-}
 
 // weightOf is what parts weigh that are written as one.
 func weightOf(ps []part) float64 {

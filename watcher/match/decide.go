@@ -306,6 +306,27 @@ func (f *features) logit(s *system, written script) float64 {
 	return z
 }
 
+// A doubt is what it costs on the logit's scale, at least, that a link does not agree in
+// all: linear·d + square·d², where d is what its quality is under 1.
+type doubt struct{ linear, square float64 }
+
+func doubtOf(s *system, written script, weight float64) doubt {
+	return doubt{-(weights[fDoubt]+leanOf(s, written).doubt)*weight - weights[fWorst], -weights[fWorst2]}
+}
+
+// least is the least quality that costs no more than room, more than 1 if none does.
+func (c doubt) least(room float64) float64 {
+	if room < 0 {
+		return 2
+	}
+	return 1 - (math.Sqrt(c.linear*c.linear+4*c.square*room)-c.linear)/(2*c.square)
+}
+
+// room is how far a score lies over another, on the logit's scale.
+func room(score, least float64) float64 {
+	return (math.Log(score/(1-score)) - math.Log(least/(1-least))) * (zAlert - zReview) / (logitAlert - logitReview)
+}
+
 // score puts the features on a scale from 0 to 1, on which DefaultReview and
 // DefaultAlert are where they were fitted.
 func (f *features) score(s *system, written script) float64 {

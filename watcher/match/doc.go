@@ -5,8 +5,9 @@
 // tokens. forms.go compiles a person once into forms, the ways a reader could meet
 // her name; each belongs to a system (systems.go), a way of spelling with its own
 // idea of which letters stand for one another. query.go reads a notice once in each
-// system. spellings.go and index.go hold an inverted index of spellings, in which
-// candidates.go finds whom the notice may name. align.go links parts one to one,
+// system. spellings.go and index.go hold an inverted index of spellings, near.go finds
+// those that a part is like, with probe.go and edits.go, and candidates.go whom the
+// notice may name, within the bounds of bounds.go. align.go links parts one to one,
 // decide.go weighs what was linked and what was not, corroborate.go lets birth date,
 // nationality and sex speak and says why. Beside them stand the tables of each
 // language, with their sources; text.go gives the forms to whoever scans texts,

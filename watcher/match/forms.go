@@ -68,13 +68,16 @@ type form struct {
 	gated bool
 }
 
+// heaviestPart is the most that a part weighs.
+const heaviestPart = 1.15
+
 // weigh says how much a part tells: more the longer it is, less if many share it.
 func weigh(s *system, code, text string) float64 {
 	size := 0
 	for i := range len(code) {
 		size += int(s.size[code[i]&127])
 	}
-	w := min(0.25+0.17*float64(size)/100, 1.15)
+	w := min(0.25+0.17*float64(size)/100, heaviestPart)
 	switch c := western.rewrite(text); {
 	case commonest[c]:
 		w *= 0.45

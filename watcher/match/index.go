@@ -1,6 +1,7 @@
 package match
 
 import (
+	"math"
 	"slices"
 	"sync"
 	"sync/atomic"
@@ -12,8 +13,7 @@ type Index struct {
 	o      Options
 	people []compiled
 	same   map[string][]int32 // people by sameName
-	forms  []placed           // everybody's, in the order of people
-	books  [numSystems][2]*book
+	books  [numSystems][shelves]*book
 	// scratch holds *desk between uses, and near remembers which spellings a code is
 	// like: what a match works on, never what it found.
 	scratch  sync.Pool
@@ -48,7 +48,7 @@ func Compile(people []Person, o Options) *Index {
 		})
 	}
 	wg.Wait()
-	var used [numSystems][2]bool
+	var used [numSystems][shelves]bool
 	for i := range x.people {
 		c := &x.people[i]
 		for _, e := range c.exact {
@@ -57,15 +57,13 @@ func Compile(people []Person, o Options) *Index {
 			}
 		}
 		for j := range c.forms {
-			f := &c.forms[j]
-			x.forms = append(x.forms, placed{f, int32(i)})
-			used[f.sys.id][f.gate()] = true
+			used[c.forms[j].sys.id][c.forms[j].shelf()] = true
 		}
 	}
-	for id, gates := range used {
-		for gate, used := range gates {
+	for id, shelves := range used {
+		for shelf, used := range shelves {
 			if used {
-				wg.Go(func() { x.books[id][gate] = x.write(systems[id], gate) })
+				wg.Go(func() { x.books[id][shelf] = x.write(systems[id], shelf) })
 			}
 		}
 	}
@@ -87,76 +85,102 @@ func compile(p Person) compiled {
 	return c
 }
 
-// gate is 1 for a gated form: its spellings are kept apart.
-func (f *form) gate() int {
+// Forms of one system stand on shelves: those that are gated apart, and those of which
+// one part may be enough, as there is no other but initials.
+const (
+	gated = 1 << iota
+	lone
+	shelves
+)
+
+func (f *form) shelf() int {
+	n := 0
 	if f.gated {
-		return 1
+		n |= gated
 	}
-	return 0
+	if whole := wholes(f.parts); whole < 2 || whole < len(f.parts) {
+		n |= lone
+	}
+	return n
 }
 
-// book holds the spellings of one system.
+// book holds the forms of one system, in the order of people, and their spellings.
 type book struct {
+	forms         []placed
+	spelt         []spelt // the parts of each form
+	speltAt       []int32 // where those of each form begin, and the last one's end
 	parts, joined spellings
 	byName        map[uint16][]int32 // spellings of parts by line of sameNames
+	lone          bool               // see shelf
+	lightest      uint8              // the least that is beside a part, as restOf says
 }
 
-// write makes the book of a system's forms, gated or not.
-func (x *Index) write(s *system, gate int) *book {
+// spelt is one reading of a part of a form.
+type spelt struct {
+	spelling int32
+	at       uint8 // which part
+}
+
+// write makes the book of a system's forms on one shelf.
+func (x *Index) write(s *system, shelf int) *book {
+	b := &book{byName: map[uint16][]int32{}, lone: shelf&lone != 0, lightest: math.MaxUint8}
 	parts, joined := scribe{ids: map[string]int32{}}, scribe{ids: map[string]int32{}}
 	names := map[int32][]uint16{}
-	for id := range x.forms {
-		f := x.forms[id].f
-		if f.sys != s || f.gate() != gate {
-			continue
-		}
-		whole := wholes(f.parts)
-		for i := range f.parts {
-			p := &f.parts[i]
-			if p.initial {
+	for person := range x.people {
+		for k := range x.people[person].forms {
+			f := &x.people[person].forms[k]
+			if f.sys != s || f.shelf() != shelf {
 				continue
 			}
-			here := post{form: int32(id), at: uint8(i), n: 1, latin: f.script == latin, rest: restOf(f.parts, i), always: whole < 2 || whole < len(f.parts)}
-			for _, code := range p.codes {
-				t := parts.post(code, p.weight, here)
-				for _, g := range p.groups {
-					if !slices.Contains(names[t], g) {
-						names[t] = append(names[t], g)
+			id := int32(len(b.forms))
+			b.forms = append(b.forms, placed{f, int32(person)})
+			b.speltAt = append(b.speltAt, int32(len(b.spelt)))
+			for i := range f.parts {
+				p := &f.parts[i]
+				if p.initial {
+					continue
+				}
+				here := post{form: id, at: uint8(i), n: 1, latin: f.script == latin}
+				if !b.lone {
+					here.rest = restOf(f.parts, i)
+					b.lightest = min(b.lightest, here.rest)
+				}
+				for _, code := range p.codes {
+					t := parts.post(code, p.weight, here)
+					b.spelt = append(b.spelt, spelt{t, uint8(i)})
+					for _, g := range p.groups {
+						if !slices.Contains(names[t], g) {
+							names[t] = append(names[t], g)
+						}
 					}
 				}
 			}
-		}
-		for _, j := range f.joined {
-			joined.post(j.code, j.weight, post{form: int32(id), at: uint8(j.i), n: uint8(j.n), always: true})
+			for _, j := range f.joined {
+				joined.post(j.code, j.weight, post{form: id, at: uint8(j.i), n: uint8(j.n), latin: f.script == latin})
+			}
 		}
 	}
-	b := &book{byName: map[uint16][]int32{}}
-	places := parts.print(&b.parts, s, 2*gate, true)
+	b.speltAt = append(b.speltAt, int32(len(b.spelt)))
+	places := parts.print(&b.parts, s, 2*shelf, true, true)
+	for i := range b.spelt {
+		b.spelt[i].spelling = places[b.spelt[i].spelling]
+	}
 	for t := range places {
 		for _, g := range names[int32(t)] {
 			b.byName[g] = append(b.byName[g], places[t])
 		}
 	}
 	// What Arabic writes as two words has sounds that Latin letters take for others.
-	joined.print(&b.joined, s, 2*gate+1, s.eastern || s == semitic)
+	joined.print(&b.joined, s, 2*shelf+1, s.eastern || s == semitic, false)
 	return b
 }
 
 // A post says where a spelling stands: in which form, at which of its parts.
 type post struct {
-	form int32
-	// The spellings of the form's other parts and their places, as far as there are:
-	// whoever meets one part can ask for them without the form at hand.
-	others [2]int32
-	places [2]uint8
-	// several is set where others do not hold them all.
-	several bool
-	at, n   uint8
-	rest    uint8 // see restOf
-	latin   bool  // the form is written in Latin letters
-	// always is set where to meet this one spelling may be enough, whatever the rest
-	// weighs: the form has no other whole part, or this is more of them than one.
-	always bool
+	form  int32
+	at, n uint8
+	rest  uint8 // see restOf
+	latin bool  // the form is written in Latin letters
 }
 
 // weightUnit is what weights are kept in where they are kept small: one 128th.

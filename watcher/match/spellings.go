@@ -1,41 +1,60 @@
 package match
 
 import (
+	"cmp"
 	"math"
 	"slices"
 	"strings"
 )
 
 // spellings are the codes of parts of people's names in one system, each once, and
-// where they stand. They lie in blocks of one skeleton.
+// where they stand. They are numbered by length, then by letters.
 type spellings struct {
-	sys    *system
-	kind   byte     // tells those of one system apart
-	codes  string   // one after another, block by block
-	starts []uint32 // where each begins in codes, and the last one's end
-	shapes []shape
-	blocks []int32            // the first spelling of each block, and the last one's end
-	keys   map[uint64][]int32 // blocks by keysOf
-	posted []int32            // where the posts of each begin, and the last one's end
-	posts  []post
+	sys     *system
+	kind    byte     // tells those of one system apart
+	codes   string   // one after another
+	starts  []uint32 // where each begins in codes, and the last one's end
+	shapes  []shape
+	longest [maxCode + 1]uint16 // the longest of so many letters, see system.length
+	blocks  []int32             // where the members of each skeleton begin, and the last one's end
+	members []rung
+	keys    map[uint64][]int32 // blocks by keysOf
+	posted  []int32            // where the posts of each begin, and the last one's end
+	posts   []post
+	paired  []int32 // where the pairs of each begin, and the last one's end
+	pairs   []pair
 }
 
-// shape is what is known of a spelling before it is read.
-type shape struct {
-	size     uint16 // see system.size
-	marks    uint8  // syllableMarks
-	heaviest uint8  // what the part weighs most that is so spelt, in sixteenths, rounded up
+// rung is a spelling in a list of several, in their order.
+type rung struct {
+	spelling int32
+	shared   uint8 // how many letters it begins with as the one before, if it has as many
 }
 
-const shapeUnit = 16
-
-func shapeOf(s *system, code string) shape {
-	return shape{size: s.length(code), marks: uint8(strings.Count(code, syllableMark))}
+// pair says that another spelling stands in a form, at another part.
+type pair struct {
+	rung
+	post int32 // of the one
 }
 
 func (s *spellings) code(t int32) string { return s.codes[s.starts[t]:s.starts[t+1]] }
 
 func (s *spellings) of(t int32) []post { return s.posts[s.posted[t]:s.posted[t+1]] }
+
+func (s *spellings) beside(t int32) []pair { return s.pairs[s.paired[t]:s.paired[t+1]] }
+
+// shared is how many letters two spellings of the same length begin with alike.
+func (s *spellings) shared(t, u int32) uint8 {
+	a, b := s.code(t), s.code(u)
+	if len(a) != len(b) {
+		return 0
+	}
+	n := 0
+	for n < len(a) && a[n] == b[n] {
+		n++
+	}
+	return uint8(n)
+}
 
 // scribe takes spellings down in the order in which they come.
 type scribe struct {
@@ -62,13 +81,36 @@ func (w *scribe) post(code string, weight float64, p post) int32 {
 }
 
 // print puts what was taken down into s, and says which place each number got. A
-// spelling is found by its skeleton and, if loose, by those with one class less.
-func (w *scribe) print(s *spellings, sys *system, kind int, loose bool) []int32 {
+// spelling is found by its skeleton and, if loose, by those with one class less; if
+// paired, by what stands beside it.
+func (w *scribe) print(s *spellings, sys *system, kind int, loose, paired bool) []int32 {
 	s.sys, s.kind, s.keys = sys, byte(kind), map[uint64][]int32{}
+	back := make([]int32, len(w.codes))
+	letters := 0
+	for t := range back {
+		back[t] = int32(t)
+		letters += len(w.codes[t])
+	}
+	slices.SortFunc(back, func(t, u int32) int {
+		return cmp.Or(len(w.codes[t])-len(w.codes[u]), strings.Compare(w.codes[t], w.codes[u]))
+	})
+	places := make([]int32, len(back))
+	in := make([]int32, len(back))
 	blocks := map[uint64]int32{}
-	in := make([]int32, len(w.codes))
 	var keys [maxToken + 2]uint64
-	for t, code := range w.codes {
+	all := make([]byte, 0, letters)
+	s.starts, s.shapes = make([]uint32, 0, len(back)+1), make([]shape, 0, len(back))
+	for at, t := range back {
+		places[t] = int32(at)
+		code := w.codes[t]
+		s.starts = append(s.starts, uint32(len(all)))
+		shape := shapeOf(sys, code)
+		shape.heaviest = uint8(math.Ceil(w.weight[t] * shapeUnit))
+		s.shapes = append(s.shapes, shape)
+		all = append(all, code...)
+		n := min(len(code), maxCode)
+		s.longest[n] = max(s.longest[n], shape.size)
+
 		ks := keysOf(code, keys[:0], loose)
 		b, ok := blocks[ks[0]]
 		if !ok {
@@ -80,59 +122,70 @@ func (w *scribe) print(s *spellings, sys *system, kind int, loose bool) []int32 
 				}
 			}
 		}
-		in[t] = b
-	}
-	var places []int32
-	s.blocks, places = sortByCount(in, len(blocks))
-	letters := 0
-	back := make([]int32, len(places))
-	for t, at := range places {
-		back[at] = int32(t)
-		letters += len(w.codes[t])
-	}
-	all := make([]byte, 0, letters)
-	s.starts, s.shapes = make([]uint32, 0, len(back)+1), make([]shape, 0, len(back))
-	for _, t := range back {
-		code := w.codes[t]
-		s.starts = append(s.starts, uint32(len(all)))
-		shape := shapeOf(sys, code)
-		shape.heaviest = uint8(math.Ceil(w.weight[t] * shapeUnit))
-		s.shapes = append(s.shapes, shape)
-		all = append(all, code...)
+		in[at] = b
 	}
 	s.starts, s.codes = append(s.starts, uint32(len(all))), string(all)
+	var order []int32
+	s.blocks, order = sortByCount(in, len(blocks))
+	s.members = make([]rung, len(order))
+	for t, at := range order {
+		s.members[at].spelling = int32(t)
+	}
+	for b := range blocks {
+		ms := s.members[s.blocks[blocks[b]]:s.blocks[blocks[b]+1]]
+		for i := 1; i < len(ms); i++ {
+			ms[i].shared = s.shared(ms[i-1].spelling, ms[i].spelling)
+		}
+	}
 	for i, t := range w.of {
 		w.of[i] = places[t]
 	}
-	w.acquaint()
-	s.posted, in = sortByCount(w.of, len(back))
+	s.posted, order = sortByCount(w.of, len(back))
 	s.posts = make([]post, len(w.posts))
 	for i, p := range w.posts {
-		s.posts[in[i]] = p
+		s.posts[order[i]] = p
+	}
+	if paired {
+		w.pair(s, order)
 	}
 	return places
 }
 
-// acquaint tells each post of the other parts of its form, by the likeliest reading
-// of each. Those of one form were taken down one after another.
-func (w *scribe) acquaint() {
-	for from, to := 0, 0; from < len(w.posts); from = to {
-		for to = from; to < len(w.posts) && w.posts[to].form == w.posts[from].form; to++ {
-		}
-		form := w.posts[from:to]
-		for i := range form {
-			p, n := &form[i], 0
-			p.others = [2]int32{-1, -1}
-			for j := range form {
-				switch {
-				case form[j].at == p.at || j > 0 && form[j].at == form[j-1].at:
-				case n == len(p.others):
-					p.several = true
-				default:
-					p.others[n], p.places[n] = w.of[from+j], form[j].at
-					n++
+// pair tells each post of the readings of its form's other parts. Those of one form were
+// taken down one after another.
+func (w *scribe) pair(s *spellings, order []int32) {
+	s.paired = make([]int32, len(s.shapes)+1)
+	each := func(f func(i, j int)) {
+		for from, to := 0, 0; from < len(w.posts); from = to {
+			for to = from; to < len(w.posts) && w.posts[to].form == w.posts[from].form; to++ {
+			}
+			for i := from; i < to; i++ {
+				for j := from; j < to; j++ {
+					if w.posts[i].at != w.posts[j].at {
+						f(i, j)
+					}
 				}
 			}
+		}
+	}
+	n := int32(0)
+	each(func(i, _ int) { s.paired[w.of[i]+1]++ })
+	for t := range s.paired {
+		n += s.paired[t]
+		s.paired[t] = n
+	}
+	s.pairs = make([]pair, n)
+	next := slices.Clone(s.paired)
+	each(func(i, j int) {
+		t := w.of[i]
+		s.pairs[next[t]] = pair{rung{spelling: w.of[j]}, order[i]}
+		next[t]++
+	})
+	for t := range s.shapes {
+		ps := s.beside(int32(t))
+		slices.SortFunc(ps, func(x, y pair) int { return cmp.Or(int(x.spelling-y.spelling), int(x.post-y.post)) })
+		for i := 1; i < len(ps); i++ {
+			ps[i].shared = s.shared(ps[i-1].spelling, ps[i].spelling)
 		}
 	}
 }
@@ -205,67 +258,4 @@ func keysOf(code string, out []uint64, loose bool) []uint64 {
 		}
 	}
 	return out
-}
-
-// probe is a code that is looked for among spellings.
-type probe struct {
-	sys   *system
-	code  string
-	size  int
-	marks int
-	part  int        // of the notice
-	least [128]uint8 // for each sound what it costs at least beside the code
-}
-
-// unheard is what the code costs at least beside one of no other sounds, as bits.
-func (p *probe) unheard(sounds uint64) int {
-	cost := 0
-	for i := range len(p.code) {
-		c := p.code[i] & 127
-		if sounds&p.sys.kin[c] == 0 {
-			cost += int(min(p.sys.gap[c], kinCost))
-		}
-	}
-	return cost
-}
-
-func (p *probe) set(s *system, code string) {
-	p.sys, p.code, p.size, p.marks = s, code, int(s.length(code)), strings.Count(code, syllableMark)
-	p.least = s.gap
-	for i := range len(code) {
-		sub := &s.sub[code[i]&127]
-		for c := range p.least {
-			p.least[c] = min(p.least[c], sub[c])
-		}
-	}
-}
-
-// like is the likeness of a spelling to the code, 0 if it is under the system's need.
-// Most are known to be unlike from what their sounds cost at least.
-func (p *probe) like(code string, shape shape) float64 {
-	syllables := 1
-	if code == "" || p.code == "" {
-		return 0
-	}
-	if marks := int(shape.marks); marks|p.marks > 0 {
-		if marks != p.marks && marks > 0 && p.marks > 0 {
-			return 0
-		}
-		// Syllables are as like as they are on the average, at best.
-		syllables = 1 + max(marks, p.marks)
-	}
-	most := syllables * (int(float64(max(int(shape.size), p.size))*(1-p.sys.need)) + 1)
-	cost, heard := 0, uint64(0)
-	if p.sys.firstDiffers(code, p.code) {
-		cost = firstCost
-	}
-	for i := range len(code) {
-		c := code[i] & 127
-		cost += int(p.least[c])
-		heard |= 1 << (c & 63)
-	}
-	if cost > most || p.unheard(heard) > most {
-		return 0
-	}
-	return p.sys.likeness(code, p.code)
 }

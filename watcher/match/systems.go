@@ -1,6 +1,9 @@
 package match
 
-import "strings"
+import (
+	"math"
+	"strings"
+)
 
 // A system is a way of writing names in Latin letters, with its own idea of which
 // letters stand for one another. Names are rewritten into codes, one byte a sound,
@@ -12,9 +15,12 @@ type system struct {
 	eastern bool        // written in short syllables that are neither particles nor initials
 	rules   [128][]rule // by their first letter, in order
 	sub     [128][128]uint8
-	gap     [128]uint8  // to leave a sound out
-	size    [128]uint8  // what a sound counts for in the length of a name
-	kin     [128]uint64 // for each sound those that cost less than kinCost beside it, as bits of their lowest six
+	gap     [128]uint8 // to leave a sound out
+	size    [128]uint8 // what a sound counts for in the length of a name
+	// For each sound, as bits of their lowest six, those that cost less than closeCost
+	// and kinCost beside it, and those that cost at least so much as each level says.
+	close, kin [128]uint64
+	dear       [128][len(levels)]uint64
 }
 
 type rule struct{ from, to string }
@@ -90,16 +96,31 @@ func newSystem(name string, rules []rule, vowel, drop uint8, groups, gaps []cost
 	}
 	for a := range 128 {
 		for b := range 128 {
+			if s.sub[a][b] < closeCost {
+				s.close[a] |= 1 << (b & 63)
+			}
 			if s.sub[a][b] < kinCost {
 				s.kin[a] |= 1 << (b & 63)
+			}
+		}
+		for k, l := range levels {
+			s.dear[a][k] = math.MaxUint64
+			for b := range 128 {
+				if b != int(syllableMark[0]) && min(s.sub[a][b], s.gap[b]) < l {
+					s.dear[a][k] &^= 1 << (b & 63)
+				}
 			}
 		}
 	}
 	return s
 }
 
-// kinCost is what sounds cost beside one another that are not taken for each other.
-const kinCost = 60
+// kinCost is what sounds cost beside one another that are not taken for each other,
+// closeCost what those cost that are not easily taken.
+const closeCost, kinCost = 25, 60
+
+// levels are the steps in which it is counted what sounds cost at least.
+var levels = [...]uint8{12, 25, 40, 60}
 
 type cost struct {
 	cost uint8
@@ -156,22 +177,6 @@ func (s *system) bySyllable(a, b string) float64 {
 	return (least + sum/float64(n)) / 2
 }
 
-// divided compares two syllables with a code that may be both of them.
-func (s *system) divided(two, whole string) float64 {
-	first, second, _ := strings.Cut(two, syllableMark)
-	if first+second == whole {
-		return 1
-	}
-	best := 0.0
-	for i := max(1, len(first)-2); i < len(whole) && i <= len(first)+2; i++ {
-		if l := s.plain(first, whole[:i], 2*s.need-1); l > 0 {
-			m := s.plain(second, whole[i:], 2*s.need-1)
-			best = max(best, min(l, m)/2+(l+m)/4)
-		}
-	}
-	return best
-}
-
 // length is that of a code in hundredths of a whole sound.
 func (s *system) length(code string) uint16 {
 	n := uint16(0)
@@ -181,61 +186,15 @@ func (s *system) length(code string) uint16 {
 	return n
 }
 
-// plain is likeness by weighted edits; under floor it may be 0.
-func (s *system) plain(a, b string, floor float64) float64 {
-	if a == b {
-		return 1
-	}
-	if a == "" || b == "" || len(a) > 2*len(b)+2 || len(b) > 2*len(a)+2 {
-		return 0
-	}
-	long := int(max(s.length(a), s.length(b)))
-	most := int(float64(long)*(1-floor)) + 1
-	first := 0
-	if s.firstDiffers(a, b) {
-		first = firstCost
-	}
-	var rows [2][maxCode + 1]uint16
-	prev, cur := &rows[0], &rows[1]
-	a, b = a[:min(len(a), maxCode)], b[:min(len(b), maxCode)]
-	for j := range len(b) {
-		prev[j+1] = prev[j] + uint16(s.gap[b[j]&127])
-	}
-	for i := range len(a) {
-		x := a[i] & 127
-		gx := uint16(s.gap[x])
-		cur[0] = prev[0] + gx
-		least := cur[0]
-		sub := &s.sub[x]
-		for j := range len(b) {
-			y := b[j] & 127
-			v := min(prev[j]+uint16(sub[y]), prev[j+1]+gx, cur[j]+uint16(s.gap[y]))
-			cur[j+1] = v
-			least = min(least, v)
-		}
-		if int(least)+first > most {
-			return 0
-		}
-		prev, cur = cur, prev
-	}
-	d := int(prev[len(b)]) + first
-	if d >= long {
-		return 0
-	}
-	return 1 - float64(d)/float64(long)
-}
-
 // firstCost is what codes cost more that begin otherwise: the first sound of a name is
 // the one least often changed.
 const firstCost = 40
 
-func (s *system) firstDiffers(a, b string) bool {
-	x, y := a[0]&127, b[0]&127
+func (s *system) firstDiffers(a, b string) bool { return s.firstsDiffer(a[0]&127, b[0]&127) }
+
+func (s *system) firstsDiffer(x, y byte) bool {
 	return s.sub[x][y] > firstCost && s.gap[x] > firstCost && s.gap[y] > firstCost
 }
-
-// maxCode bounds codes that are compared, in letters.
-const maxCode = 2 * maxToken
 
 // Capitals in codes: S sh, C ch, J dzh, Z zh, X kh, G gh.
 var western = newSystem("latin", []rule{
