@@ -81,9 +81,9 @@ func (o *bounds) heaviestRest(i, level int) *limit {
 }
 
 // need is how like at least an parts of a form must be to bn parts of the notice, from b
-// on, for a match, if besides no parts are linked but others, given as bits: more than 1
-// if none can be. It takes the form to have nothing that contradicts.
-func (o *bounds) need(an, b, bn int, others uint32) float64 {
+// on, for a match, if besides all others are linked, or none: more than 1 if none can be.
+// It takes the form to have as little as can be that contradicts.
+func (o *bounds) need(an, b, bn int, company bool) float64 {
 	need := 2.0
 	w := o.view
 	if o.whole < len(w.parts) {
@@ -114,7 +114,7 @@ func (o *bounds) need(an, b, bn int, others uint32) float64 {
 			}
 			l := link{a: uint8(len(ps)), an: 1, b: uint8(j), bn: 1, like: 1, quality: 1}
 			switch {
-			case others&(1<<j) != 0:
+			case company:
 				l.weight = (heaviestPart + w.parts[j].weight) / 2
 				ps = append(ps, part{weight: heaviestPart})
 			case initials:

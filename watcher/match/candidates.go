@@ -114,7 +114,6 @@ func (x *Index) meet(b *book, q *query, w *view, d *desk, out []int32) []int32 {
 	d.bounds.start(b, w)
 	// The others first: the longest needs to be looked for only as far as it may do
 	// without them, as who is met by another is asked for it then.
-	var others uint32
 	for i := range w.parts {
 		p := &w.parts[i]
 		if p.initial {
@@ -125,14 +124,10 @@ func (x *Index) meet(b *book, q *query, w *view, d *desk, out []int32) []int32 {
 			if i == longest && whole > 1 {
 				continue
 			}
-			if ns := x.like(&b.parts, code, anyLength, d); len(ns) > 0 {
-				others |= 1 << i
-				d.list(b, i, ns)
-			}
+			d.list(b, i, x.like(&b.parts, code, anyLength, d))
 		}
 		for _, g := range p.groups {
 			if ts := b.byName[g]; len(ts) > 0 {
-				others |= 1 << i
 				named := make([]near, len(ts))
 				for k, t := range ts {
 					named[k] = near{t, sameNamesLike}
@@ -143,25 +138,24 @@ func (x *Index) meet(b *book, q *query, w *view, d *desk, out []int32) []int32 {
 		}
 	}
 	if whole > 1 {
-		need := d.bounds.need(1, longest, 1, 0)
+		need := d.bounds.need(1, longest, 1, false)
 		for _, code := range w.parts[longest].codes {
 			d.list(b, longest, x.liker(&b.parts, code, anyLength, need, d))
 		}
-		others |= 1 << longest
 	}
 	for i := range w.parts {
 		p := &w.parts[i]
 		if p.initial {
 			continue
 		}
-		for _, n := range x.liker(&b.joined, p.codes[0], nearLength, d.bounds.need(2, i, 1, others), d) {
+		for _, n := range x.liker(&b.joined, p.codes[0], nearLength, d.bounds.need(2, i, 1, true), d) {
 			for _, at := range b.joined.of(n.spelling) {
 				d.put(at.form, hit{like: n.like, a: at.at, an: at.n, b: uint8(i), bn: 1})
 			}
 		}
 	}
 	for _, sp := range w.joined {
-		for _, n := range x.liker(&b.parts, sp.code, nearLength, d.bounds.need(1, sp.i, sp.n, others), d) {
+		for _, n := range x.liker(&b.parts, sp.code, nearLength, d.bounds.need(1, sp.i, sp.n, true), d) {
 			for _, at := range b.parts.of(n.spelling) {
 				d.put(at.form, hit{like: n.like, a: at.at, an: 1, b: uint8(sp.i), bn: uint8(sp.n)})
 			}
