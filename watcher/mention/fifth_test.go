@@ -32,7 +32,6 @@ type bearer struct {
 // have, where that is under .95. The set was unseen when it was first run (docs/measurements.md
 // has the figures); these are what the phenomena that it showed gave once they were mended.
 var fifthFloors = map[string]floor{
-	"en": {0, 0, 0.9035, 0},
 	"es": {0, 0, 0.9225, 0},
 }
 

@@ -212,6 +212,7 @@ func (c *compiler) pairs() {
 			}
 			continue
 		}
+		c.initials(int32(id))
 		for i, a := range f.parts[:f.n] {
 			for _, b := range f.parts[i+1 : f.n] {
 				if p, q := &s.parts[a], &s.parts[b]; !p.short && !q.short {
@@ -222,6 +223,46 @@ func (c *compiler) pairs() {
 			}
 		}
 	}
+}
+
+// initials keeps a form under its first part and its last, with what the others begin
+// with: where few bear the part, an initial is enough beside it to ask somebody to look.
+func (c *compiler) initials(id int32) {
+	s, f := c.s, &c.s.forms[id]
+	if f.bare {
+		return
+	}
+	for k, i := range [...]int{0, int(f.n) - 1} {
+		p := s.part(f, i)
+		if p.short || p.patro || len(p.canon) < leastSurname || match.Common(p.text) {
+			continue
+		}
+		for j := range int(f.n) {
+			if q := s.part(f, j); j != i && (k == 0 || !q.patro) && len(q.canon) > 0 {
+				c.beside.add(pairKey(f.parts[i], initialOf(q.canon)), uint64(id))
+			}
+		}
+	}
+}
+
+// leastSurname is the letters of a family name that an initial is enough beside.
+const leastSurname = 6
+
+// initialOf stands, beside a part, for what another begins with, as far as alphabets
+// agree on it: no part has it.
+func initialOf(canon string) int32 {
+	b := canon[0]
+	switch b {
+	case 'h', 'q', 'x', 'g':
+		b = 'k'
+	case 'c', 'z', 'j':
+		b = 's'
+	case 'w', 'f':
+		b = 'v'
+	case 'i', 'y':
+		b = 'e'
+	}
+	return alone - 1 - int32(b)
 }
 
 // part is a form's part at place p.

@@ -30,17 +30,19 @@ type scan struct {
 	work     int // steps, so that a test can hold them to the text's length
 
 	// Of the run at hand; used again for the next.
-	ws    []word
-	run   []word // before they are taken
-	leads []lead
-	spots []spot
-	built bool // items are those of ws
-	items []item
-	arena []byte
-	runes []rune
-	keys  []skeleton
-	fold  []byte
-	spare [64]byte
+	ws      []word
+	run     []word // before they are taken
+	tail    word   // see leave
+	tailEnd int
+	leads   []lead
+	spots   []spot
+	built   bool // items are those of ws
+	items   []item
+	arena   []byte
+	runes   []rune
+	keys    []skeleton
+	fold    []byte
+	spare   [64]byte
 }
 
 type printed struct {
@@ -80,7 +82,11 @@ func (s *Scanner) newScan(a tocsin.Article) *scan {
 
 func (c *scan) segment(seg int, text string) {
 	c.begin(seg, text)
-	c.split(c.take)
+	c.tail = word{}
+	c.split(func(ws []word) {
+		c.take(ws)
+		c.sibling(ws)
+	})
 }
 
 // begin turns to a segment.

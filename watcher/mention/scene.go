@@ -16,6 +16,9 @@ var (
 			for _, kind := range sortedKeys(kinds) {
 				m[lang].add(kinds[kind], kind)
 			}
+			for _, code := range sortedKeys(peoples) {
+				m[lang].add(strings.Join(peoples[code], " "), 'G')
+			}
 		}
 		return m
 	}()
@@ -38,7 +41,7 @@ type glyphOfKind struct {
 
 // together are the kinds of which two words make a scene of danger. Courts and blows
 // make none: they are tennis.
-var together = words("AM AV AK AH AC AU AR XA XG XC XV XR MV MK MC MR MU MH VK VR VU VC KC KR KU KH KT CR CT RU HU")
+var together = words("AM AV AK AH AC AU AR XA XG XC XV XR MV MK MC MR MU MH VK VR VU VC KC KR KU KH KT CR CT RU HU FT")
 
 // scene is what the words around a name tell.
 type scene struct {

@@ -1,6 +1,11 @@
 package mention
 
-import "slices"
+import (
+	"slices"
+	"strings"
+
+	"tocsin"
+)
 
 // take looks at a run of words that may be of names: for two words near one another
 // that spell two parts of one name.
@@ -19,6 +24,7 @@ func (c *scan) take(ws []word) {
 		}
 		c.lookUp(i)
 	}
+	c.initialed()
 	for i := range c.leads {
 		a := &c.leads[i]
 		if s.lone {
@@ -44,6 +50,108 @@ func (c *scan) take(ws []word) {
 		}
 	}
 }
+
+// initialed takes initials that stand beside a family name which few bear.
+func (c *scan) initialed() {
+	for i := range c.leads {
+		a := &c.leads[i]
+		if a.first != a.last || a.bare {
+			continue
+		}
+		at := -1 // the first of the initials
+		if j := a.first - 1; j >= 0 && c.ws[j].initial && c.ws[a.first].before == gapSpace {
+			for at = j; at > 0 && c.ws[at-1].initial; at-- {
+			}
+			if n := a.first + 1; n < len(c.ws) && c.ws[n].before == gapSpace && !c.ws[n].particle && !strings.Contains(c.text[c.ws[a.first].end:c.ws[n].start], "\n") {
+				continue // a longer name
+			}
+		} else if j := a.first + 1; j < len(c.ws) && c.ws[j].initial && c.ws[j].before == gapSpace {
+			if at = j; a.first > 0 && c.ws[a.first].before == gapSpace {
+				continue
+			}
+		}
+		if at < 0 {
+			continue
+		}
+		letter := canon(c.spare[:0], []byte(latin(c.text[c.ws[at].start:c.ws[at].end])))
+		if len(letter) == 0 {
+			continue
+		}
+		c.judge(a)
+		for _, x := range c.words.fitting(&a.reading) {
+			if x.fit < ending {
+				continue
+			}
+			for _, f := range c.s.beside.get(pairKey(x.part, initialOf(string(letter)))) {
+				c.initial(int32(f), x.part, min(at, a.first), max(at, a.last))
+			}
+		}
+	}
+}
+
+// initial takes words lo to hi, initials and a family name, as somebody's name, for
+// review: whose initials they are is not known.
+func (c *scan) initial(f, part int32, lo, hi int) {
+	form := &c.s.forms[f]
+	if c.work++; c.done(form.person) {
+		return
+	}
+	c.tries[form.person]++
+	h := hit{seg: c.seg, start: c.ws[lo].start, end: c.ws[hi].end, m: tocsin.Match{Score: c.s.o.Review}}
+	if c.thing(h.start, h.end) {
+		return
+	}
+	h.found = c.text[h.start:h.end]
+	at := slices.Index(form.parts[:form.n], part)
+	h.m.Reasons = []tocsin.Reason{{Code: tocsin.ReasonInText, With: clean(h.found)},
+		{Code: tocsin.ReasonPartEqual, Name: int(form.name), Part: int(form.at[at]) + 1, With: clean(h.found)},
+		{Code: tocsin.ReasonInitial, Name: int(form.name)}}
+	c.settle(form.person, h, false, true)
+}
+
+// sibling takes a given name, "and", and another's name: Mira and Petra Varden.
+func (c *scan) sibling(ws []word) {
+	t := c.tail
+	if ws[0].start < t.end {
+		return // its own run
+	}
+	c.tail = word{}
+	if t.end == 0 || len(ws) < 2 || ws[0].arabic || ws[0].start != c.tailEnd {
+		return
+	}
+	at := 1
+	for at < len(ws) && ws[at].particle {
+		at++
+	}
+	if at == len(ws) || ws[at].before == gapComma || at+1 < len(ws) && ws[at+1].before == gapSpace {
+		return
+	}
+	run := [mostParts]word{t}
+	if at >= len(run) {
+		return
+	}
+	copy(run[1:], ws[1:at+1])
+	c.take(run[:at+1])
+}
+
+// leave remembers the given name that a run ends in, which "and" follows: a word alone,
+// or after a word for brothers and sisters.
+func (c *scan) leave(run []word, conjunction string, end int) {
+	n := len(run)
+	if n == 0 || n > 2 || run[0].arabic || run[n-1].initial || run[n-1].particle || !siblingAnd[conjunction] {
+		return
+	}
+	if n == 2 && !siblings[lower(c.text[run[0].start:run[0].end])] {
+		return
+	}
+	c.tail, c.tailEnd = run[n-1], end+1
+}
+
+// Written from memory; where to check: Wiktionary's translations of "and" and "sibling".
+var (
+	siblingAnd = set(`and et y e und ve и та й і`)
+	siblings   = set(`siblings brothers sisters brother sister twins frères soeurs jumeaux hermanos hermanas geschwister brüder schwestern zwillinge kardeşler братья сестры брат сестра брати`)
+)
 
 // near reports whether some name may have the consonants of both.
 func (c *scan) near(a, b *lead) bool {

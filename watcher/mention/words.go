@@ -100,6 +100,9 @@ func (c *scan) split(take func([]word)) {
 				run = append(run, word{start: start, end: i, before: next})
 			case i-start > 10 || !isParticle(text[start:i]):
 				cut = true
+				if i-start <= 6 {
+					c.leave(run, text[start:i], i)
+				}
 			default:
 				run = append(run, word{start: start, end: i, before: next, particle: true})
 			}
