@@ -46,8 +46,7 @@ type sixthPerson struct {
 
 // Recall, precision, recall of alerts and their precision, the least that a language
 // may have, where that is under .95: as fifthFloors.
-var sixthFloors = map[string]floor{
-}
+var sixthFloors = map[string]floor{}
 
 func sixth() []sixthTongue { return slices.Concat(sixthLatin, sixthCyrillic, sixthOther) }
 
