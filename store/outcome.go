@@ -13,21 +13,8 @@ import (
 // that afterwards: a number of the server's (pg_xact_status) would be another
 // transaction's after a failover to a standby that had not heard of this one.
 
-// errStandby says that a server only follows another.
-var errStandby = errors.New("the server is a standby")
-
 // errInProgress says that it is not known yet what comes of a transaction.
 var errInProgress = errors.New("the transaction has not ended")
-
-// isPrimary is asked of each new connection: where an address names several servers,
-// the ledger is the one's that is written to.
-func isPrimary(ctx context.Context, c *pgconn.PgConn) error {
-	r := c.ExecParams(ctx, `SELECT pg_is_in_recovery()`, nil, nil, nil, nil).Read()
-	if r.Err == nil && (len(r.Rows) != 1 || string(r.Rows[0][0]) != "f") {
-		return errStandby
-	}
-	return r.Err
-}
 
 // outcome finds out what became of a transaction whose commit was not answered: nil
 // if it was made. The caller keeps others of this process from writing meanwhile.

@@ -63,10 +63,10 @@ func TestTheWordOfAnotherTimelineIsNotTakenForACommit(t *testing.T) {
 
 	kept, lost := openAt(t, both), openAt(t, both)
 	deaf, heard := &atomic.Bool{}, make(chan struct{})
-	dial := kept.server.config.DialFunc
-	kept.server.config.DialFunc = func(ctx context.Context, network, address string) (net.Conn, error) {
+	dial := kept.server.each[0].DialFunc
+	kept.server.each[0].DialFunc = func(ctx context.Context, network, address string) (net.Conn, error) {
 		c, err := dial(ctx, network, address)
-		if err != nil || strings.HasSuffix(address, second.Host) {
+		if err != nil {
 			return c, err
 		}
 		return deafAt{c, deaf, heard}, nil
@@ -171,6 +171,51 @@ func TestOfSeveralServersThePrimaryIsUsed(t *testing.T) {
 		if !errors.Is(err, ErrReadOnly) || !strings.Contains(err.Error(), "standby") {
 			t.Errorf("a standby alone: %v", err)
 		}
+	}
+}
+
+// A machine that has died and says nothing is waited for once, not with every
+// connection that is made.
+func TestAServerThatKeepsSilentIsTriedLastFromThenOn(t *testing.T) {
+	onPostgres(t)
+	dsn := pgtest.DSN(t)
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var tried atomic.Int64
+	go func() {
+		for {
+			c, err := l.Accept()
+			if err != nil {
+				return
+			}
+			tried.Add(1)
+			defer c.Close() // it has said nothing until then
+		}
+	}()
+	t.Cleanup(func() { l.Close() })
+	s, err := newServer(strings.Replace(dsn, "@", "@"+l.Addr().String()+",", 1), Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, one := range s.server.each {
+		one.ConnectTimeout = time.Second
+	}
+	for range 3 {
+		c, err := s.server.connect(t.Context())
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := c.Close(); err != nil {
+			t.Error(err)
+		}
+	}
+	if n := tried.Load(); n != 1 {
+		t.Errorf("the silent one was tried %d times", n)
+	}
+	if err := s.Close(); err != nil {
+		t.Error(err)
 	}
 }
 

@@ -8,7 +8,6 @@ import (
 	"fmt"
 	"io"
 	"net"
-	"slices"
 	"strings"
 	"time"
 
@@ -28,9 +27,8 @@ func IsServer(dsn string) bool {
 // Bounds of what is asked of a server. One that is gone without a word is noticed
 // by these.
 const (
-	connectWithin = 10 * time.Second
-	readWithin    = 60 * time.Second
-	writeWithin   = 30 * time.Second
+	readWithin  = 60 * time.Second
+	writeWithin = 30 * time.Second
 	// outcomeWithin is how long it is asked whether a transaction was committed
 	// whose answer was lost.
 	outcomeWithin = 10 * time.Minute
@@ -52,7 +50,7 @@ var settings = map[string]string{
 
 // server is a PostgreSQL database that holds a ledger.
 type server struct {
-	config *pgx.ConnConfig
+	*servers
 	id     string        // of this Store among those that are open, to know its own notifications and marks
 	turn   chan struct{} // full while a transaction is under way, and until it is known what came of it
 	within time.Duration // how long a transaction may take
@@ -81,7 +79,6 @@ func newServer(dsn string, o Options) (*Store, error) {
 	if o.EncryptionKey != nil {
 		return nil, errors.New("database_key_file is for an SQLite file: leave it out, and encrypt the server's disk")
 	}
-	config.ConnectTimeout, config.ValidateConnect = connectWithin, isPrimary
 	dialer := net.Dialer{KeepAliveConfig: net.KeepAliveConfig{Enable: true, Idle: 10 * time.Second, Interval: 5 * time.Second, Count: 3}}
 	config.DialFunc = dialer.DialContext
 	for name, value := range settings {
@@ -89,8 +86,8 @@ func newServer(dsn string, o Options) (*Store, error) {
 			config.RuntimeParams[name] = value
 		}
 	}
-	s := &Store{now: o.Now, server: &server{config: config, id: newID(""), turn: make(chan struct{}, 1), within: writeWithin}}
-	s.path = fmt.Sprintf("postgres://%s/%s", strings.Join(hosts(config), ","), config.Database)
+	s := &Store{now: o.Now, server: &server{servers: serversOf(config), id: newID(""), turn: make(chan struct{}, 1), within: writeWithin}}
+	s.path = fmt.Sprintf("postgres://%s/%s", strings.Join(s.server.names, ","), config.Database)
 	if s.now == nil {
 		s.now = time.Now
 	}
@@ -98,19 +95,8 @@ func newServer(dsn string, o Options) (*Store, error) {
 	return s, nil
 }
 
-// hosts are the servers that an address names, each once.
-func hosts(c *pgx.ConnConfig) []string {
-	out := []string{net.JoinHostPort(c.Host, fmt.Sprint(c.Port))}
-	for _, f := range c.Fallbacks { // also the same host with and without TLS
-		if h := net.JoinHostPort(f.Host, fmt.Sprint(f.Port)); !slices.Contains(out, h) {
-			out = append(out, h)
-		}
-	}
-	return out
-}
-
 func (v *server) connections(n int, within time.Duration) pool {
-	db := sql.OpenDB(connector{stdlib.GetConnector(*v.config)})
+	db := sql.OpenDB(asKept{connector{v.servers}})
 	db.SetMaxOpenConns(n)
 	db.SetMaxIdleConns(n)
 	db.SetConnMaxIdleTime(5 * time.Minute)
@@ -159,7 +145,7 @@ func (v *server) provider() (*goose.Provider, error) {
 	if err != nil {
 		return nil, err
 	}
-	return goose.NewProvider(goose.DialectPostgres, stdlib.OpenDB(*v.config), forServer{sub(migrations)},
+	return goose.NewProvider(goose.DialectPostgres, sql.OpenDB(connector{v.servers}), forServer{sub(migrations)},
 		goose.WithDisableGlobalRegistry(true), goose.WithSessionLocker(one))
 }
 
@@ -169,17 +155,6 @@ func (s *Store) reading() *sql.TxOptions {
 		return nil
 	}
 	return &sql.TxOptions{Isolation: sql.LevelRepeatableRead, ReadOnly: true}
-}
-
-// connector makes connections that write values as SQLite keeps them.
-type connector struct{ driver.Connector }
-
-func (c connector) Connect(ctx context.Context) (driver.Conn, error) {
-	x, err := c.Connector.Connect(ctx)
-	if err != nil {
-		return nil, err
-	}
-	return conn{x.(*stdlib.Conn)}, nil
 }
 
 type conn struct{ *stdlib.Conn }
@@ -295,11 +270,12 @@ const channel = `'tocsin_' || md5(current_schema())`
 // acted on, and once when it begins: what was written before it may have been
 // missed. It ends with the context, or when the server breaks it off.
 func (s *Store) Listen(ctx context.Context, heard func()) error {
-	c, err := pgx.ConnectConfig(ctx, s.server.config)
+	own, err := s.server.connect(ctx)
 	if err != nil {
 		return s.explain("listening", err)
 	}
-	defer c.Close(context.WithoutCancel(ctx)) // nothing is under way on it
+	defer own.Close() // nothing is under way on it
+	c := own.Conn()
 	var name string
 	if err = c.QueryRow(ctx, `SELECT `+channel).Scan(&name); err == nil {
 		_, err = c.Exec(ctx, `LISTEN `+pgx.Identifier{name}.Sanitize())

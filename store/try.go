@@ -118,7 +118,7 @@ func Try(ctx context.Context, dsn string) (t Trial, err error) {
 	}
 	doubt(fsync != "on", "the server's fsync is off: a power cut may destroy the ledger. Turn it on")
 	doubt(commit == "off", "the server's synchronous_commit is off: its failure loses what was kept last. Turn it on")
-	doubt(len(hosts(s.server.config)) > 1 && (standbys == "" || commit == "local"),
+	doubt(len(s.server.names) > 1 && (standbys == "" || commit == "local"),
 		"no standby has what was committed before that is answered: a failover may lose what was kept last, and ring it again. Set synchronous_standby_names")
 	return t, nil
 }
