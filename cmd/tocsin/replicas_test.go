@@ -169,6 +169,10 @@ func watching(t *testing.T, all []*house) int {
 	return last
 }
 
+// up is what a daemon logs once it has opened the ledger and goes on to watch, or to
+// stand by.
+const up = `"msg":"watching"`
+
 // fleet is three replicas that run.
 type fleet struct {
 	*house  // through which the ledger is read
@@ -183,6 +187,9 @@ func newFleet(t *testing.T, dsn, list string, rows ...sim.Row) *fleet {
 	f.house, f.all, f.wires = replicas(t, dsn, list, rows...)
 	for _, h := range f.all {
 		f.daemons = append(f.daemons, h.run())
+	}
+	for _, h := range f.all {
+		f.until("every replica is up", 60*time.Second, func() bool { return strings.Contains(h.read("log"), up) })
 	}
 	f.until("the first complete look", 60*time.Second, func() bool { return f.status().Sources[0].State == "ok" })
 	return f

@@ -103,7 +103,6 @@ func TestAFleetIsUpgradedOneByOneAndOneVersionBack(t *testing.T) {
 			f.takenOver(t, i, "told to stop")
 		}
 		f.all[i].bin = bin
-		const up = `"msg":"watching"`
 		before := strings.Count(f.all[i].read("log"), up)
 		f.daemons[i] = f.all[i].run()
 		f.until("it is up", 30*time.Second, func() bool { return strings.Count(f.all[i].read("log"), up) > before })
