@@ -42,6 +42,7 @@ func romanise(text string) (r romanised) {
 			b.WriteByte('A')
 		}
 		v := &r.vowels[b.Len()]
+		heard := byte(0)
 		switch {
 		case c == 'a':
 			*v |= vowelA
@@ -54,13 +55,13 @@ func romanise(text string) (r romanised) {
 		case c == 'h' && i == len(w)-1 && before:
 			// ta marbuta
 		case c == last:
-			// a doubled consonant
+			heard = c // a doubled consonant
 		default:
-			if b.Len() < maxToken {
+			if heard = c; b.Len() < maxToken {
 				b.WriteByte(c)
 			}
 		}
-		last = c
+		last = heard
 	}
 	r.consonants = b.String()
 	return r

@@ -90,6 +90,7 @@ func TestCustomarySpellingsRing(t *testing.T) {
 	for _, c := range []struct{ why, known, printed string }{
 		{"short vowels of Arabic", "Hasan Mujibi", "HASSAN MOJEBI ABBAS"},
 		{"vowels of Arabic that are one", "Hasan Abu Hael", "ABU HAYEL HASSAN"},
+		{"w beside u", "Hasan Zawwadi", "ZAUWADI HASSAN"},
 		{"emphatic letters", "Fadil al-Bahadhiq", "FAZEL BAHAZIQ"},
 		{"names whose vowels are known", "علی ناصر", "NASER ALI"},
 		{"Western names in Persian", "جان میجکار", "JOHN MIJKAR"},
