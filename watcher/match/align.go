@@ -84,8 +84,8 @@ func (al *alignment) findParts() {
 			if best < sameNamesLike && share(a.groups, b.groups) {
 				best = sameNamesLike
 			}
-			if best < sameArabicLike && sameArabic(a, b) {
-				best = sameArabicLike
+			if best < sameArabicLike {
+				best = max(best, sameArabic(a, b))
 			}
 			if best >= s.need {
 				al.add(link{a: uint8(i), an: 1, b: uint8(j), bn: 1, like: best, quality: s.quality(best), weight: (a.weight + b.weight) / 2})
@@ -210,14 +210,15 @@ func akin(a, b *part) bool {
 // sameNamesLike is how like parts of one line of sameNames are.
 const sameNamesLike = 0.97
 
-// sameArabicLike is how like parts are that Arabic script may write the same.
-const sameArabicLike = 0.985
+// sameArabicLike is how like parts are that Arabic script may write the same; those of
+// fewer consonants than a root has are a little less.
+const sameArabicLike, shortArabicLike = 0.985, 0.96
 
-// sameArabic reports whether parts, one of them of a name that looks Arabic, may be one
-// name in Arabic script.
-func sameArabic(a, b *part) bool {
+// sameArabic is how like parts are, one of them of a name that looks Arabic, if they may
+// be one name in Arabic script, else 0.
+func sameArabic(a, b *part) float64 {
 	if a.arabic == nil && b.arabic == nil || len(a.groups) > 0 || len(b.groups) > 0 {
-		return false // whose spellings sameNames knows has no other
+		return 0 // whose spellings sameNames knows has no other
 	}
 	x, y := a.arabic, b.arabic
 	if x == nil {
@@ -228,7 +229,13 @@ func sameArabic(a, b *part) bool {
 		r := romanise(b.text)
 		y = &r
 	}
-	return x.same(y)
+	switch {
+	case !x.same(y):
+		return 0
+	case len(x.consonants) < leastConsonants:
+		return shortArabicLike
+	}
+	return sameArabicLike
 }
 
 // quality puts a likeness on a scale from 0, at the system's need, to 1.

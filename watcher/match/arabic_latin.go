@@ -90,7 +90,7 @@ func sameConsonant(a, b byte) bool {
 // same reports whether two parts may be romanisations of one name in Arabic script.
 func (r *romanised) same(o *romanised) bool {
 	n := len(r.consonants)
-	if n < leastConsonants || n != len(o.consonants) {
+	if n < 2 || n != len(o.consonants) {
 		return false
 	}
 	for i := range n {
@@ -105,6 +105,8 @@ func (r *romanised) same(o *romanised) bool {
 			if a&b == 0 {
 				return false
 			}
+		case n < leastConsonants && a|b != 0:
+			return false // where a vowel is missing, two consonants are too few
 		case i == n && a|b != 0 && a|b != vowelA|vowelI:
 			return false // Hasan is not Hasani, but Amine is Amin as French has it
 		}
@@ -112,11 +114,14 @@ func (r *romanised) same(o *romanised) bool {
 	return true
 }
 
-// arabicSpellings are other ways to write a part of a name that looks Arabic: without
-// the article that is joined to it, with its diphthong or
-// two vowels as ai, and with aw as o.
+// arabicSpellings are other ways to write a part of a name that looks Arabic: without the
+// article that is joined to it (which the Maghreb writes as the n, r, s, t, d or z behind
+// it), with its diphthong or two vowels as ai, and with aw as o.
 func arabicSpellings(w string) (out []string) {
 	if len(w) >= 5 && (w[:2] == "al" || w[:2] == "el") && strings.IndexByte(vowels, w[2]) < 0 {
+		out = append(out, w[2:])
+	}
+	if len(w) >= 5 && w[0] == 'e' && w[1] == w[2] && strings.IndexByte("nrstdz", w[1]) >= 0 {
 		out = append(out, w[2:])
 	}
 	for _, e := range [...]string{"aye", "ayi", "ae"} {

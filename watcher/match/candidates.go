@@ -349,8 +349,8 @@ func (al *alignment) met(h *hit) {
 		if a.root != "" && b.root != "" {
 			like = (like + 1) / 2 // their roots may be the same
 		}
-		if like < sameArabicLike && sameArabic(a, b) {
-			like = sameArabicLike
+		if like < sameArabicLike {
+			like = max(like, sameArabic(a, b))
 		}
 		l.weight = (a.weight + b.weight) / 2
 	} else {

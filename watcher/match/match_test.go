@@ -90,6 +90,8 @@ func TestCustomarySpellingsRing(t *testing.T) {
 	for _, c := range []struct{ why, known, printed string }{
 		{"short vowels of Arabic", "Hasan Mujibi", "HASSAN MOJEBI ABBAS"},
 		{"vowels of Arabic that are one", "Hasan Abu Hael", "ABU HAYEL HASSAN"},
+		{"an article as it is heard", "Hasan al-Nadi", "ENNADI HASSAN"},
+		{"two consonants and every vowel", "Sami Qumu", "SAMI GOUMO"},
 		{"w beside u", "Hasan Zawwadi", "ZAUWADI HASSAN"},
 		{"emphatic letters", "Fadil al-Bahadhiq", "FAZEL BAHAZIQ"},
 		{"names whose vowels are known", "علی ناصر", "NASER ALI"},
