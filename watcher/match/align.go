@@ -84,7 +84,7 @@ func (al *alignment) findParts() {
 			if best < sameNamesLike && share(a.groups, b.groups) {
 				best = sameNamesLike
 			}
-			if best < sameArabicLike {
+			if best >= s.need && best < sameArabicLike {
 				best = max(best, sameArabic(a, b))
 			}
 			if best >= s.need {

@@ -274,7 +274,7 @@ var weights = features{
 }
 
 const (
-	zReview, zAlert         = -5.67, -0.297 // where the default thresholds lie
+	zReview, zAlert         = -5.65, -0.297 // where the default thresholds lie
 	logitReview, logitAlert = 0.4055, 1.3863
 )
 
