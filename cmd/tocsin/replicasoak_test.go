@@ -69,7 +69,7 @@ func TestFiveThousandEventsWhileEachReplicaFailsInTurn(t *testing.T) {
 	if os.Getenv("TOCSIN_SOAK") == "" {
 		t.Skip("TOCSIN_SOAK is not set: it takes six minutes; TestReplicasTakeOverFromOneThatIsPaused is its short form")
 	}
-	const rounds, perRound = 9, 300 // each notice is about two people: they share names
+	const rounds, perRound = 9, 320 // each notice is about two people: they share names
 	rows := whole(79, 100+rounds*perRound)
 	watched, list := rows[100:], listOf("r", rows[100:])
 	chunk := func(i int) (first, second []sim.Row) {
