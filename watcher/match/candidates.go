@@ -112,6 +112,9 @@ func (x *Index) meet(b *book, q *query, w *view, d *desk, out []int32) []int32 {
 		}
 	}
 	d.bounds.start(b, w)
+	// A name of short syllables is joined to nothing where no other part of it is like
+	// anything.
+	company := !sys.eastern || whole > 2
 	// The others first: the longest needs to be looked for only as far as it may do
 	// without them, as who is met by another is asked for it then.
 	for i := range w.parts {
@@ -124,7 +127,9 @@ func (x *Index) meet(b *book, q *query, w *view, d *desk, out []int32) []int32 {
 			if i == longest && whole > 1 {
 				continue
 			}
-			d.list(b, i, x.like(&b.parts, code, anyLength, d))
+			ns := x.like(&b.parts, code, anyLength, d)
+			company = company || len(ns) > 0
+			d.list(b, i, ns)
 		}
 		for _, g := range p.groups {
 			if ts := b.byName[g]; len(ts) > 0 {
@@ -148,16 +153,18 @@ func (x *Index) meet(b *book, q *query, w *view, d *desk, out []int32) []int32 {
 		if p.initial {
 			continue
 		}
-		for _, n := range x.liker(&b.joined, p.codes[0], nearLength, d.bounds.need(2, i, 1, true), d) {
+		sole := d.bounds.need(2, i, 1, false)
+		for _, n := range x.liker(&b.joined, p.codes[0], nearLength, d.bounds.need(2, i, 1, company || i != longest), d) {
 			for _, at := range b.joined.of(n.spelling) {
-				d.put(at.form, hit{like: n.like, a: at.at, an: at.n, b: uint8(i), bn: 1})
+				d.put(at.form, hit{like: n.like, a: at.at, an: at.n, b: uint8(i), bn: 1}, sole)
 			}
 		}
 	}
 	for _, sp := range w.joined {
+		sole := d.bounds.need(1, sp.i, sp.n, false)
 		for _, n := range x.liker(&b.parts, sp.code, nearLength, d.bounds.need(1, sp.i, sp.n, true), d) {
 			for _, at := range b.parts.of(n.spelling) {
-				d.put(at.form, hit{like: n.like, a: at.at, an: 1, b: uint8(sp.i), bn: uint8(sp.n)})
+				d.put(at.form, hit{like: n.like, a: at.at, an: 1, b: uint8(sp.i), bn: uint8(sp.n)}, sole)
 			}
 		}
 	}
@@ -222,7 +229,7 @@ func (d *desk) walk(b *book, w *view) {
 				}
 				p.row.rest()
 				for i := range pairs {
-					if p.next(&b.parts, pairs[i].rung) > 0 {
+					if r := pairs[i].rung; !p.row.passes(r.shared) && p.next(&b.parts, r.spelling) > 0 {
 						d.meet(b.parts.posts[pairs[i].post].form, 1<<l.part)
 					}
 				}
@@ -272,9 +279,13 @@ func (d *desk) probe(s *system, code string, part int) {
 	p.part = part
 }
 
-// put puts down a hit of parts written as one.
-func (d *desk) put(form int32, h hit) {
-	d.meet(form, mask(int(h.b), int(h.bn))|alone)
+// put puts down a hit of parts written as one, which may be enough if it is so like.
+func (d *desk) put(form int32, h hit, enough float64) {
+	by := mask(int(h.b), int(h.bn))
+	if float64(h.like) >= enough-slack {
+		by |= alone
+	}
+	d.meet(form, by)
 	h.next = d.last[form]
 	d.hits = append(d.hits, h)
 	d.last[form] = int32(len(d.hits))
@@ -309,8 +320,14 @@ func (x *Index) worth(b *book, form int32, w *view, q *query, d *desk) bool {
 		}
 	}
 	d.found = found
-	if d.by[form]&alone == 0 && (as&(as-1) == 0 || bs&(bs-1) == 0) {
-		return false
+	if d.by[form]&alone == 0 {
+		for i := d.last[form]; i != 0; i = d.hits[i-1].next {
+			h := &d.hits[i-1]
+			as, bs = as|mask(int(h.a), int(h.an)), bs|mask(int(h.b), int(h.bn))
+		}
+		if as&(as-1) == 0 || bs&(bs-1) == 0 {
+			return false
+		}
 	}
 	al := &d.al
 	f := b.forms[form].f

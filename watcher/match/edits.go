@@ -59,55 +59,78 @@ func (e *edits) costs(other string, most uint16) []uint16 {
 // before is not measured again.
 type ladder struct {
 	edits
-	rows  [maxCode + 1][maxCode + 1]uint16
-	valid int // how many rows hold for the code before
-	dead  int // the first of them that costs too much, 0 if none does
-}
-
-func (l *ladder) set(s *system, code string) {
-	l.edits.set(s, code)
-	l.rows[0] = l.start
-	l.rest()
+	steps [maxCode + 1][maxCode + 1]uint16
+	// lo and hi are the first and the last cell of each step that does not cost too
+	// much; others are not looked at.
+	lo, hi [maxCode + 1]int16
+	valid  int // how many steps hold for the code before
+	dead   int // the first of them that costs too much, 0 if none does
 }
 
 // rest is called before a list begins.
 func (l *ladder) rest() { l.valid, l.dead = 0, 0 }
 
-// skip takes note of a code that is not compared.
-func (l *ladder) skip(shared uint8) { l.valid = min(l.valid, int(shared)) }
+// passes takes note of a code that begins with so many letters as the one before, and
+// reports whether they cost too much already.
+func (l *ladder) passes(shared uint8) bool {
+	l.valid = min(l.valid, int(shared))
+	return l.dead > 0 && l.valid >= l.dead
+}
 
-// cost is what it costs to turn the code into another, of which so much is shared with
-// the one before; ok is false if it is more than most, which must be the same for all
-// of a length.
-func (l *ladder) cost(other string, shared uint8, most int) (cost int, ok bool) {
-	l.skip(shared)
-	if l.dead > 0 && l.valid >= l.dead {
-		return 0, false
-	}
-	s := l.sys
+// cost is what it costs to turn the code into another that does not pass; ok is false if
+// it is more than most, which must be the same for all of a length and first letter.
+func (l *ladder) cost(other string, most int) (cost int, ok bool) {
 	l.dead = 0
-	letters, gap := l.letters[:l.n], l.gap[:l.n]
-	for i := l.valid; i < len(other); i++ {
-		x := other[i] & 127
-		sub, gx := &s.sub[x], uint16(s.gap[x])
-		prev, cur := l.rows[i][:len(letters)+1], l.rows[i+1][:len(letters)+1]
-		diagonal, left := prev[0], prev[0]+gx
-		cur[0] = left
-		least := left
-		for j, y := range letters {
-			up := prev[j+1]
-			left = min(diagonal+uint16(sub[y&127]), up+gx, left+gap[j])
-			diagonal = up
-			cur[j+1] = left
-			least = min(least, left)
+	if l.valid == 0 {
+		l.steps[0], l.lo[0], l.hi[0] = l.start, 0, 0
+		for int(l.hi[0]) < l.n && int(l.start[l.hi[0]+1]) <= most {
+			l.hi[0]++
 		}
-		if int(least) > most {
+	}
+	for i := l.valid; i < len(other); i++ {
+		if !l.step(i, other[i]&127, most) {
 			l.dead, l.valid = i+1, i+1
 			return 0, false
 		}
 	}
 	l.valid = len(other)
-	return int(l.rows[len(other)][l.n]), true
+	return int(l.steps[len(other)][l.n]), int(l.hi[len(other)]) == l.n
+}
+
+// step measures one letter more, and reports whether anything costs no more than most.
+func (l *ladder) step(i int, x byte, most int) bool {
+	const never = math.MaxUint16 / 2
+	sub, gx := &l.sys.sub[x], uint16(l.sys.gap[x])
+	prev, cur := &l.steps[i], &l.steps[i+1]
+	from, to := int(l.lo[i]), int(l.hi[i])
+	lo, hi := -1, -1
+	diagonal, left := uint16(never), uint16(never)
+	for j := from; j <= to; j++ {
+		up := prev[j]
+		v := up + gx
+		if j > 0 {
+			v = min(v, diagonal+uint16(sub[l.letters[j-1]&127]), left+l.gap[j-1])
+		}
+		diagonal, left = up, v
+		cur[j] = v
+		if int(v) <= most {
+			if hi = j; lo < 0 {
+				lo = j
+			}
+		}
+	}
+	for j := to + 1; j <= l.n; j++ {
+		left = min(diagonal+uint16(sub[l.letters[j-1]&127]), left+l.gap[j-1])
+		if int(left) > most {
+			break
+		}
+		cur[j], diagonal = left, never
+		if hi = j; lo < 0 {
+			lo = j
+		}
+	}
+	l.lo[i+1], l.hi[i+1] = int16(lo), int16(hi)
+	return lo >= 0
 }
 
 // plain is the likeness to another code, the longer of the two being so long; under

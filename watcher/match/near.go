@@ -64,11 +64,11 @@ func (s *spellings) search(found []near, code string, how byte, need float64, d 
 	for _, b := range slices.Compact(d.blocks) {
 		probe.row.rest()
 		for _, r := range s.members[s.blocks[b]:s.blocks[b+1]] {
-			if n := int(s.starts[r.spelling+1] - s.starts[r.spelling]); n < shortest || n > longest {
-				probe.row.skip(r.shared)
+			passed := probe.row.passes(r.shared)
+			if n := int(s.starts[r.spelling+1] - s.starts[r.spelling]); passed || n < shortest || n > longest {
 				continue
 			}
-			if l := probe.next(s, r); l > 0 {
+			if l := probe.next(s, r.spelling); l > 0 {
 				found = append(found, near{r.spelling, float32(l)})
 			}
 		}

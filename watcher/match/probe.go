@@ -139,31 +139,38 @@ func (p *probe) like(code string, sh *shape) float64 {
 	return l
 }
 
-// next is like for the next of a list of spellings, see ladder.
-func (p *probe) next(s *spellings, r rung) float64 {
-	if p.sys.eastern {
-		return p.like(s.code(r.spelling), &s.shapes[r.spelling])
-	}
-	from, to := s.starts[r.spelling], s.starts[r.spelling+1]
+// next is like for the next of a list of spellings, which the ladder does not pass.
+func (p *probe) next(s *spellings, t int32) float64 {
+	from, to := s.starts[t], s.starts[t+1]
 	n := int(to - from)
-	if n > maxCode || n > 2*len(p.code)+2 || len(p.code) > 2*n+2 || n == 0 || p.code == "" {
-		p.row.skip(r.shared)
+	if n == 0 || n > maxCode || p.code == "" || !p.sys.eastern && (n > 2*len(p.code)+2 || len(p.code) > 2*n+2) {
 		return 0
 	}
-	most, first := p.most(max(int(s.longest[n]), p.size)), 0
+	long := max(int(s.longest[n]), p.size)
+	if p.sys.eastern {
+		// Syllables together cost no less than all of their letters.
+		if _, ok := p.row.cost(s.codes[from:to], max(p.most(long+inTwo), (1+p.marks)*p.most(long))); !ok {
+			return 0
+		}
+		return p.like(s.codes[from:to], &s.shapes[t])
+	}
+	most, first := p.most(long), 0
 	if p.sys.firstsDiffer(s.codes[from]&127, p.row.letters[0]) {
 		first = firstCost
 	}
-	cost, ok := p.row.cost(s.codes[from:to], r.shared, most-first)
+	cost, ok := p.row.cost(s.codes[from:to], most-first)
 	if !ok {
 		return 0
 	}
-	long := max(int(s.shapes[r.spelling].size), p.size)
-	if cost += first; cost >= long {
+	if long = max(int(s.shapes[t].size), p.size); cost+first >= long {
 		return 0
 	}
-	if l := 1 - float64(cost)/float64(long); l >= p.need {
+	if l := 1 - float64(cost+first)/float64(long); l >= p.need {
 		return l
 	}
 	return 0
 }
+
+// inTwo is how much longer two syllables may be together than a code that is compared
+// with both, see mayBe.
+const inTwo = 2 * apartInSyllable * 100

@@ -252,7 +252,7 @@ func keysOf(code string, out []uint64, loose bool) []uint64 {
 		return h
 	}
 	out = append(out, hash(-1))
-	if loose && len(k) >= 2 {
+	if loose {
 		for i := range k {
 			out = append(out, hash(i))
 		}
