@@ -1,15 +1,20 @@
 package match
 
-import "strings"
+import (
+	"slices"
+	"strings"
+)
 
 // pressForms are spellings of a name by which newspapers print it and no document
 // does: texts are searched for them, and they are compared with nothing.
 func pressForms(p Person, i int, name string) []TextForm {
 	switch scriptOf(name) {
 	case cyrillic:
-		return []TextForm{
-			spelledBy(p, i, name, frenchPress), spelledBy(p, i, name, germanPress),
+		out := []TextForm{spelledBy(p, i, name, frenchPress), spelledBy(p, i, name, germanPress)}
+		if lower := strings.ToLower(name); strings.ContainsAny(lower, "ў") || slices.Contains(p.Nationalities, "BY") && strings.Contains(lower, "і") {
+			out = append(out, spelledBy(p, i, inRussian(lower), nil), spelledBy(p, i, inRussian(lower), germanPress))
 		}
+		return out
 	case latin:
 		out := soundForms(p, i, name)
 		if f, ok := pinyinSpelt(p, i, name); ok {
@@ -32,6 +37,21 @@ var (
 	frenchPress = map[rune]string{'у': "ou", 'ш': "ch", 'ч': "tch", 'щ': "chtch", 'ж': "j", 'ю': "iou", 'я': "ia", 'є': "ie", 'ї': "i", 'ц': "ts", 'х': "kh", 'е': "e", 'й': "i"}
 	germanPress = map[rune]string{'ш': "sch", 'ч': "tsch", 'щ': "schtsch", 'ж': "sch", 'ю': "ju", 'я': "ja", 'є': "je", 'ї': "ji", 'ц': "z", 'х': "ch", 'в': "w", 'з': "s", 'й': "i"}
 )
+
+// inRussian writes a Belarusian name, in small letters, as Russian does. Source:
+// Wikipedia, "Белорусско-русская практическая транскрипция" (CC BY-SA 4.0), from memory.
+func inRussian(name string) string {
+	words := strings.Fields(name)
+	for i, w := range words {
+		if rest, ok := strings.CutPrefix(w, "у"); ok && !strings.ContainsAny(rest[:min(2, len(rest))], "аеёіоуыэюя") {
+			w = "в" + rest
+		}
+		words[i] = byRussian.Replace(w)
+	}
+	return strings.Join(words, " ")
+}
+
+var byRussian = strings.NewReplacer("дз", "д", "ці", "ти", "це", "те", "ця", "тя", "цё", "те", "цю", "тю", "аў", "ав", "еў", "ев", "ў", "в", "ры", "ри", "чы", "чи", "шы", "ши", "жы", "жи", "цы", "цы", "э", "е", "і", "и")
 
 // pressSure is how likely it is that such a spelling is what a text prints.
 const pressSure = 0.7

@@ -1,6 +1,7 @@
 package mention
 
 import (
+	"regexp"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -50,6 +51,14 @@ var ageBook = func() (b stemBook[*agesTold]) {
 	}
 	return b
 }()
+
+// A child's age, just after a name or just before it. Source: as agesInWords.
+var (
+	childAfter  = regexp.MustCompile(`(?i)^[,،，(（] ?(?:de |aged )?(?:\d|1[0-3]|[۰-۹٠-٩]|۱[۰-۳])(?:[,，)）]| (?:ans|años|jahre|years? old|years|лет|років|yaşında|ساله|سالە|ياش|岁))|^[,،]? ?(?:дев.яти|девяти|восьми|семи|шести|пяти|десяти|семирічн|восьмирічн|дев.ятирічн) (?:лет|років)|^[,،]? (?:ابن|ابنة) (?:الخامسة|السادسة|السابعة|الثامنة|التاسعة|العاشرة)|^ (?:پنج|شش|هفت|هشت|نه|ده)[\x{200c} ]ساله`)
+	childBefore = regexp.MustCompile(`(?:^|\D)(?:\d|1[0-3])(?:-year-old| yaşındaki|-летн\pL+|-річн\pL+|岁的?|歲的?) ?$|(?:توققۇز|سەككىز|يەتتە|ئالتە|بەش|ئون) ياشلىق $|(?:девяти|восьми|семи|шести|десяти)летн\pL+ $|[五六七八九十]岁的?\pL{0,4}$`)
+)
+
+const oldestChild = 13
 
 // inWords says whether an age that stands beside the name in words fits a year of birth.
 // Tens are an age only beside a word of age; who is at school stands next to the name.
@@ -141,6 +150,9 @@ func (c *scan) ageNear(start, end, year int) (agreement, string) {
 		return silent, ""
 	}
 	after, before := c.text[end:min(len(c.text), end+ageReach)], c.text[max(0, start-ageReach):start]
+	if !c.a.Published.IsZero() && c.a.Published.Year()-year > oldestChild+4 && (childAfter.MatchString(after) || childBefore.MatchString(before)) {
+		return differs, ""
+	}
 	if a, w := c.numbers(after, year, false); a != silent {
 		return a, w
 	}

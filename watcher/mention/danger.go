@@ -99,6 +99,12 @@ func (c *scan) dangerNear(text string, start, end int, declined bool) string {
 		}
 		return c.dangerIn(a.after.words(ownWordsAfter, false))
 	}
+	if c.plot(&a) {
+		if d := c.dangerIn(a.before.words(plotWords, true)); d != "" {
+			return d
+		}
+		return c.dangerIn(a.after.words(plotWords, false))
+	}
 	if d := c.dangerIn(&a.before); d != "" {
 		return d
 	}
@@ -206,14 +212,20 @@ func (c *scan) dangerIn(r *region) (danger string) {
 	return ""
 }
 
-// harmless reports whether a word only looks like one of danger: "wanted" that says what
-// somebody wished, and an arresting read.
+// nobody is to whom nothing has happened, small. Written from memory.
+var nobody = set(`nobody niemand niemanden personne nadie kimse kimseyi никого нікого никто ніхто هیچ‌کس هیچکس ھېچكىم`)
+
+// harmless reports whether a word only looks like one of danger: what happens to nobody,
+// "wanted" that says what somebody wished, and an arresting read.
 func harmless(r *region, i int) bool {
 	beside := func(i int) string {
 		if i < 0 || i >= len(r.ws) {
 			return ""
 		}
 		return small(r.s[r.ws[i].from:r.ws[i].to])
+	}
+	if nobody[beside(i-1)] || nobody[beside(i-2)] {
+		return true
 	}
 	switch beside(i) {
 	case "wanted":

@@ -97,7 +97,7 @@ func latinOf(r rune) string {
 }
 
 // canon appends what is left of a folded word where custom differs least: y is i, a
-// letter is never doubled, e stands without the i before it at the start.
+// letter is never doubled, dzh, dj and zh are j, e stands without the i before it at the start.
 func canon(dst, w []byte) []byte {
 	start := len(dst)
 	for i := 0; i < len(w); i++ {
@@ -107,6 +107,13 @@ func canon(dst, w []byte) []byte {
 			c = 'i'
 		case c == 'k' && i+1 < len(w) && w[i+1] == 'h':
 			continue // kh is h
+		case c == 'd' && i+1 < len(w) && (w[i+1] == 'j' || w[i+1] == 'z' && i+2 < len(w) && w[i+2] == 'h'):
+			continue // dj and dzh are j
+		case c == 'z' && i+1 < len(w) && w[i+1] == 'h':
+			c = 'j'
+			i++
+		case c == 'q':
+			c = 'k'
 		case c == 'p' && i+1 < len(w) && w[i+1] == 'h':
 			c = 'f'
 			i++

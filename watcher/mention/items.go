@@ -141,6 +141,9 @@ func (c *scan) spell(it *item, w string) {
 		case (r == 'г' || r == 'Г') && (c.language == "uk" || c.language == "be"):
 			c.fold = append(c.fold, 'h')
 			continue
+		case r == 'خ':
+			c.fold = append(c.fold, "kh"...) // Uyghur, which writes it x in Latin letters
+			continue
 		case classify(r) != kApos:
 			c.fold = append(c.fold, latinOf(r)...)
 			continue
@@ -238,6 +241,13 @@ func (it *item) fits(p *part) fit {
 		return none
 	}
 	w := string(it.canon) // does not leave: no allocation matters here
+	if p.other != "" && !p.short {
+		if w == p.other {
+			return equal
+		} else if inflected(w, p.other, it.ends, !it.inside) {
+			return ending
+		}
+	}
 	switch {
 	case w == p.canon:
 		return equal
@@ -252,7 +262,7 @@ func (it *item) fits(p *part) fit {
 	if it.base > 0 {
 		w = w[:it.base]
 	}
-	if alike(w, p.canon) {
+	if alike(w, p.canon) || p.other != "" && alike(w, p.other) || p.bare && (sameConsonants(w, p.canon, 0) || sameConsonants(w, p.canon, cK)) {
 		return loose
 	}
 	if !it.ends.last[w[len(w)-1]&127] {
@@ -265,6 +275,40 @@ func (it *item) fits(p *part) fit {
 	}
 	return none
 }
+
+// sameConsonants reports whether two spellings, one of them without vowels, have the
+// same consonants by class in the same order, without one class: v, h and y count as
+// vowels.
+func sameConsonants(a, b string, without byte) bool {
+	i, j := 0, 0
+	next := func(w string, at *int, last byte) byte {
+		for *at < len(w) {
+			c := hullClass[w[*at]&127]
+			*at++
+			if c != 0 && c != without && c != last {
+				return c
+			}
+		}
+		return 0
+	}
+	var x, y byte
+	for n := 0; ; n++ {
+		if x, y = next(a, &i, x), next(b, &j, y); x != y {
+			return false
+		} else if x == 0 {
+			return n >= 3
+		}
+	}
+}
+
+var hullClass = func() (t [128]byte) {
+	for class, letters := range [...]string{"", "kgqc", "szjx", "td", "bp", "f", "l", "r", "m", "n"} {
+		for _, b := range []byte(letters) {
+			t[b] = byte(class)
+		}
+	}
+	return t
+}()
 
 // alike reports whether two spellings are near enough to be worth comparing: hardly
 // more than a letter in four differs.

@@ -28,6 +28,8 @@ type part struct {
 	patro    bool
 	short    bool   // an initial
 	alone    bool   // somebody's whole name
+	bare     bool   // it has no short vowels
+	other    string // canon, where x is kh
 	partners uint64 // see partnerBit: those that stand beside it in some name
 }
 
@@ -161,7 +163,13 @@ func (c *compiler) part(text string, bare bool) int32 {
 	}
 	id = int32(len(c.s.parts))
 	c.parts[text] = id
-	p := part{text: text, canon: string(canon(nil, []byte(text))), patro: match.Patronymic(text), short: len(text) == 1}
+	p := part{text: text, canon: string(canon(nil, []byte(text))), patro: match.Patronymic(text), short: len(text) == 1, bare: bare}
+	if bare {
+		p.canon = string(canon(nil, []byte(strings.ReplaceAll(text, "zh", "z")))) // two letters, of which one may have had a vowel
+	}
+	if strings.IndexByte(text, 'x') >= 0 {
+		p.other = string(canon(nil, []byte(strings.ReplaceAll(text, "x", "h"))))
+	}
 	c.s.parts = append(c.s.parts, p)
 	if p.short {
 		c.keys = append(c.keys, nil)

@@ -12,7 +12,7 @@ var (
 	sceneBooks = func() map[string]*stemBook[byte] {
 		m := map[string]*stemBook[byte]{}
 		for lang, kinds := range sceneStems {
-			m[lang] = &stemBook[byte]{}
+			m[lang] = &stemBook[byte]{whole: lang == "fa" || lang == "ug"}
 			for _, kind := range sortedKeys(kinds) {
 				m[lang].add(kinds[kind], kind)
 			}
@@ -79,11 +79,8 @@ func (c *scan) scenes(e *scene, lang string, r *region) {
 		for i, w := range r.ws {
 			book.find(r.s, r.ws[i:], func(kind byte, span int) bool {
 				e.add(kind, r.s[w.from:r.ws[i+span-1].to])
-				return e.sure == ""
+				return true
 			})
-			if e.sure != "" {
-				return
-			}
 		}
 	}
 	for i, c := range r.glyphs {
@@ -99,6 +96,7 @@ func (c *scan) scenes(e *scene, lang string, r *region) {
 // name, and of those beside it a few words.
 type around struct {
 	before, after, next, prev region
+	rubric                    region // a title of a word or three, which says what the text is of
 	name                      string
 }
 
@@ -119,9 +117,16 @@ func (c *scan) aroundOf(text string, start, end int) (a around) {
 	}
 	c.spots, a.name = c.spots[:0], text[start:end]
 	a.before, a.after = c.region(before, -1, false), c.region(after, -1, false)
+	if text == c.a.Text {
+		if a.rubric = c.region(c.a.Title, -1, false); len(a.rubric.ws) > rubricWords || len(c.a.Title) > 60 {
+			a.rubric = region{}
+		}
+	}
 	a.next, a.prev = c.region(paragraph(next), besideWords, false), c.region(prev, besideWords, true)
 	return a
 }
+
+const rubricWords = 3
 
 // scene is danger that is told without its word, as printed; "" if none is.
 func (c *scan) scene(a *around) string {
@@ -168,11 +173,29 @@ func hasScenes(lang string) bool { return sceneStems[lang] != nil || lang == "zh
 // enoughToTell is how much of a text, in bytes, surely tells its language.
 const enoughToTell = 400
 
+// plot reports whether the sentence of a name is of a part or a plot.
+func (c *scan) plot(a *around) bool {
+	for _, lang := range c.tongues() {
+		var e scene
+		c.scenes(&e, lang, &a.before)
+		c.scenes(&e, lang, &a.after)
+		if e.word['P'] != "" {
+			return true
+		}
+	}
+	return false
+}
+
+// plotWords is how far from a name, in words, danger may stand that is not of a plot.
+const plotWords = 3
+
 func (c *scan) sceneOf(a *around, lang string) string {
 	var e scene
 	c.scenes(&e, lang, &a.before)
 	c.scenes(&e, lang, &a.after)
-	play := e.word['S'] != ""
+	var of scene
+	c.scenes(&of, lang, &a.rubric)
+	play := e.word['S'] != "" || of.word['S'] != ""
 	if d := e.danger(play); d != "" {
 		return d
 	}

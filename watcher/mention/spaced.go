@@ -98,7 +98,7 @@ func (c *scan) initial(f, part int32, lo, hi int) {
 	}
 	c.tries[form.person]++
 	h := hit{seg: c.seg, start: c.ws[lo].start, end: c.ws[hi].end, m: tocsin.Match{Score: c.s.o.Review}}
-	if c.thing(h.start, h.end) {
+	if c.thing(h.start, h.end, true) {
 		return
 	}
 	h.found = c.text[h.start:h.end]

@@ -16,8 +16,9 @@ type stem struct {
 // stemBook finds stems by their first three letters, and says of most words at once
 // that they begin with none. A stem of one letter or two is a whole word.
 type stemBook[T any] struct {
-	bits [256]uint64
-	by   map[[3]rune][]stemOfKind[T]
+	whole bool // its language, in Arabic letters, writes no particles together with words
+	bits  [256]uint64
+	by    map[[3]rune][]stemOfKind[T]
 }
 
 type stemOfKind[T any] struct {
@@ -85,6 +86,9 @@ func (b *stemBook[T]) find(s string, ws []spot, yield func(kind T, span int) boo
 	}
 	word := small(raw)
 	for n := range danglers(word) {
+		if n > 0 && b.whole {
+			return
+		}
 		h := threeOf(word[n:])
 		if !b.may(h) {
 			continue

@@ -2,6 +2,7 @@ package mention
 
 import (
 	"regexp"
+	"slices"
 	"strings"
 	"unicode/utf8"
 )
@@ -23,7 +24,7 @@ var (
 	thingStems = words(`caddesi sokağı bulvarı meydanı köprüsü parkı üniversitesi lisesi hastanesi vakfı şirketi holdingi ilkokulu ortaokulu anaokulu stadyumu stadı ödülü kütüphanesi gemisi tankeri feribotu teknesi mahallesi camisi camii okulu yurdu müzesi turnuvası kupası lokantası oteli fırını eczanesi şilebi bursu
 		كوچىسى مەيدانى مەكتىپى شىركىتى مۇكاپاتى دوختۇرخانىسى كۇتۇپخانىسى ئۇنىۋېرسىتېتى پاراخوتى كېمىسى تەنتەربىيە مەھەللىسى زاۋۇتى مۇزېيى باغچىسى كۆۋرۈكى مېھمانخانىسى فوندى جەمئىيىتى
 		көшесі даңғылы мектебі ауруханасы саябағы küçəsi prospekti məktəbi xəstəxanası xiyaboni ko'chasi maktabi`)
-	thingBefore = set(`rue avenue boulevard place quai impasse lycée école fondation hôpital stade université prix société hôtel calle avenida plaza paseo colegio escuela fundación hospital universidad estadio premio via piazza corso rua praça
+	thingBefore = set(`transportes transports talleres construcciones ediciones panadería ferretería viajes autoescuela taller farmacia seenotkreuzer rettungskreuzer spedition autohaus bäckerei brauerei transport transporte rue avenue boulevard place quai impasse lycée école fondation hôpital stade université prix société hôtel calle avenida plaza paseo colegio escuela fundación hospital universidad estadio premio via piazza corso rua praça
 		улица улице улицы улицу ул проспект проспекте площадь площади бульвар переулок школа школы школе имени фонд ооо зао оао пао ао ип вулиця вулиці вулицю вул площа площі проспекті тов школі школи школу школою імені ім شارع
 		ميدان مدرسة جامعة مستشفى شركة مؤسسة جسر مطار ساحة خیابان میدان مدرسه دانشگاه بیمارستان بنیاد شرکت پل ship vessel trawler tanker freighter ferry frigate destroyer tug schooner yacht mv navire chalutier cargo pétrolier
 		paquebot voilier remorqueur frégate collège amphithéâtre gymnase médiathèque bibliothèque promenade allée concours tournoi trophée établissements buque barco pesquero carguero petrolero velero fragata instituto concurso
@@ -42,23 +43,29 @@ var (
 		轮 輪 基金 学院 學院 学校 學校 幼儿园 幼兒園 影院 工作室 工作坊 药店 藥店 银行 銀行 律师事务所 律師事務所 机场 機場 车站 車站 故居 雕像`)
 )
 
+// apposed stand in Russian and Ukrainian before a name that has no ending: firms and ships.
+var apposed = set(`ооо зао оао пао ао ип тов фоп судно теплоход танкер сухогруз траулер пароход паром фрегат буксир ледокол катер баржа яхта шхуна корабль сейнер теплохід суховантаж криголам фирма фірма компания компанія`)
+
 // roles are those who stand at the head of a house of any kind, by stems: in Russian
 // and Ukrainian their own name follows that of the house.
 var roles = words(`директор учител вчител глава главы главу голов лауреат президент руководит керівник студент ученик учень основат засновник владел власник член председат ректор профессор професор преподават викладач сотрудник співробітник врач лікар актер актёр актор режиссер режиссёр режисер стипендиат выпускник випускник`)
 
 // thing reports whether the name is a street's, a school's, a ship's or a firm's, or
-// that of somebody whose life has ended long ago.
-func (c *scan) thing(start, end int) bool {
+// that of somebody whose life has ended long ago. declined: it has an ending.
+func (c *scan) thing(start, end int, declined bool) bool {
 	text := c.text
 	if name := text[start:end]; strings.HasSuffix(name, "'s") || strings.HasSuffix(name, "’s") {
 		return false // what somebody owns
 	}
-	if lifespan.MatchString(text[end:min(len(text), end+24)]) {
+	if lifespan.MatchString(text[end:min(len(text), end+24)]) || longDead(text, start, end) || firm.MatchString(text[end:min(len(text), end+16)]) {
 		return true
 	}
 	behind := unquoted(text, end)
 	quoted := behind > end && opensQuote(text, start)
-	return thingBehind(text, behind, quoted) || thingAhead(text, start, quoted)
+	if i := strings.LastIndexByte(text[start:end], '-'); i > 0 && isThing(lower(text[start+i+1:end])) {
+		return true // Varden-Preis
+	}
+	return thingBehind(text, behind, quoted) || thingAhead(text, start, quoted, declined)
 }
 
 // thingBehind looks at what follows a name: a word of the kind, after others with
@@ -77,17 +84,28 @@ func thingBehind(text string, at int, quoted bool) bool {
 		at = strings.Index(text[at:], w) + at + len(w)
 		l := lower(w)
 		first, _ := utf8.DecodeRuneInString(w)
+		quoted = quoted || n == 0 && l == "ناملىق" // named like
 		switch {
 		case joined:
 			return kinFirm[l]
 		case n == 0 && len(l) <= 3 && firmAnd[l]:
 			joined = true
 			continue
-		case isThing(l), quoted && thingQuoted[l], n == 0 && classify(first) == kArabic && kinFirm[l]:
+		case isThing(l), quoted && namedThing(l), n == 0 && classify(first) == kArabic && kinFirm[l]:
 			return true
 		}
 		if k := classify(first); k != kUpper && !(k == kArabic && n < 1) && !(quoted && n < 3) {
 			return false
+		}
+	}
+	return false
+}
+
+// namedThing is isThing where the name stands in quotation marks, or is said to be one.
+func namedThing(w string) bool {
+	for s := range thingQuoted {
+		if strings.HasPrefix(w, s) && len(w) <= len(s)+14 {
+			return true
 		}
 	}
 	return false
@@ -117,7 +135,7 @@ var thingsByHead = func() map[[2]rune][]string {
 
 // thingAhead looks at what stands before a name: a word of the kind, or one more
 // before it where the name stands in quotation marks.
-func thingAhead(text string, at int, quoted bool) bool {
+func thingAhead(text string, at int, quoted, declined bool) bool {
 	for n := range 3 {
 		w := wordBefore(text, at)
 		if w == "" {
@@ -133,6 +151,10 @@ func thingAhead(text string, at int, quoted bool) bool {
 		}
 		for k := range danglers(l) {
 			if thingBefore[l[k:]] {
+				// In a school, on a street: whose it is stands in the genitive, who is there does not.
+				if first, _ := utf8.DecodeRuneInString(l); !quoted && !declined && first >= 0x400 && first < 0x530 && !apposed[l] && (strings.HasSuffix(l, "е") || strings.HasSuffix(l, "і")) {
+					return false
+				}
 				return quoted || n > 0 || !hasStem(wordBefore(text, at), roles, -1, false)
 			}
 		}
@@ -178,6 +200,30 @@ func unquoted(text string, at int) int {
 // before 1925.
 var lifespan = regexp.MustCompile(`^(-\pL+)? ?[(（](1[0-8]\d\d|19[01]\d|192[0-4]) ?[-–—] ?(1[0-9]\d\d|20\d\d)[)）]`)
 
+// firm is what law adds to a firm's name.
+var firm = regexp.MustCompile(`^[,]? (S\. ?L|S\. ?A|S\.p\.A|S\.r\.l|A\.Ş|Ltd|LLC|Inc|GmbH|SARL|SAS|AG)\b`)
+
+// longDead reports whether a grave or a death beside a name is of a year long gone: an
+// encyclopedia's, a local paper's. The year and the word stand in the name's sentence or
+// in the next.
+func longDead(text string, start, end int) bool {
+	from, to := bounds(text, start, end, deadReach)
+	_, to = bounds(text, to, to, deadReach)
+	s := text[from:to]
+	return oldYear.MatchString(s) && hasStem(s, dead, -1, false) || slices.ContainsFunc(deadGlyphs, func(g string) bool { return strings.Contains(s, g) }) && oldYear.MatchString(s)
+}
+
+const deadReach = 200
+
+// oldYear is a year before 1925, or one of Persia's calendar, and deaths and graves are
+// what stands beside it. Written from memory; where to check: Wiktionary for "died",
+// "grave", "exile".
+var (
+	oldYear    = regexp.MustCompile(`(?:^|\D)(1[5-8]\d\d|19[01]\d|192[0-4]|1[0-2]\d\d|۱[۲۱]\d?[۰-۹]{2})(?:\D|$)`)
+	dead       = words(`died grave tomb buried executed hanged exiled mort morte tombe inhumé exécuté fusillé exil murió falleció tumba sepult fusilad desterr gestorben starb grab= grabstein begraben hingericht mezar öldü ölen vefat sürgün умер умерла могил казнён казнен сослан расстрелян помер померла могил страчен заслан توفي توفيت ضريح قبر دفن أعدم درگذشت آرامگاه مزار ئۆلگەن قەبرى ۋاپات`)
+	deadGlyphs = []string{"墓", "病故", "去世", "逝世", "殉", "就义"}
+)
+
 // glyphThingAt reports whether what follows makes a street, a school or a firm of a name.
 func glyphThingAt(text string, i int) bool {
 	behind := unquoted(text, i)
@@ -193,5 +239,8 @@ func glyphThingAt(text string, i int) bool {
 			return true
 		}
 	}
-	return false
+	return glyphHouse.MatchString(text[i:min(len(text), i+48)]) || strings.HasPrefix(rest, "墓")
 }
+
+// glyphHouse is a firm or a prize whose kind stands between the name and its word.
+var glyphHouse = regexp.MustCompile(`^\p{Han}{1,10}(有限公司|有限責任公司|股份公司|基金会|基金會|文学奖|文學獎|小说奖|小說獎|诗歌奖|詩歌獎|奖学金|獎學金|奖揭晓|獎揭曉)`)

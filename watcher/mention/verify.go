@@ -2,6 +2,7 @@ package mention
 
 import (
 	"hash/maphash"
+	"slices"
 	"strings"
 	"unicode/utf8"
 
@@ -33,7 +34,7 @@ func (c *scan) verify(l *link, lo, hi int) {
 	if linked < 2 || whole < min(2, int(form.whole)) || form.whole < 2 && linked < int(form.n) {
 		return
 	}
-	if !c.listed(l, lo, hi) || c.thing(c.ws[lo].start, c.ws[hi].end) {
+	if !c.listed(l, lo, hi) || c.thing(c.ws[lo].start, c.ws[hi].end, slices.Contains(l.fit[:], ending)) {
 		return
 	}
 	extra := c.extra(l, lo, hi)
@@ -186,7 +187,7 @@ func (c *scan) alone(f int32, a *lead) {
 	w := c.ws[a.first]
 	c.tries[form.person]++
 	p := &c.s.people[form.person]
-	if c.thing(w.start, w.end) {
+	if c.thing(w.start, w.end, true) {
 		return
 	}
 	age, _ := c.ageNear(w.start, w.end, p.BirthDate.Year)
