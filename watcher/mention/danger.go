@@ -213,7 +213,7 @@ func (c *scan) dangerIn(r *region) (danger string) {
 }
 
 // nobody is to whom nothing has happened, small. Written from memory.
-var nobody = set(`nobody niemand niemanden personne nadie kimse kimseyi никого нікого никто ніхто هیچ‌کس هیچکس ھېچكىم`)
+var nobody = set("nobody niemand niemanden personne nadie kimse kimseyi никого нікого никто ніхто هیچ\u200cکس هیچکس ھېچكىم")
 
 // harmless reports whether a word only looks like one of danger: what happens to nobody,
 // "wanted" that says what somebody wished, and an arresting read.
