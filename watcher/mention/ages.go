@@ -58,6 +58,19 @@ var (
 	childBefore = regexp.MustCompile(`(?:^|\D)(?:\d|1[0-3])(?:-year-old| yaşındaki|-летн\pL+|-річн\pL+|岁的?|歲的?) ?$|(?:توققۇز|سەككىز|يەتتە|ئالتە|بەش|ئون) ياشلىق $|(?:девяти|восьми|семи|шести|десяти)летн\pL+ $|[五六七八九十]岁的?\pL{0,4}$`)
 )
 
+// child reports whether a child's age stands beside the name. Most names are followed by
+// no comma, and few are led by a number or a word for years.
+func child(before, after string) bool {
+	last, head := before[max(0, len(before)-32):], after[:min(len(after), 4)]
+	if r, _ := utf8.DecodeRuneInString(head); strings.ContainsRune(",،，(（", r) || classify(r) == kNone && strings.Contains(after, "ساله") || strings.Contains(head, "д") {
+		if childAfter.MatchString(after) {
+			return true
+		}
+	}
+	number := strings.ContainsAny(last, "0123456789") || strings.Contains(last, "岁") || strings.Contains(last, "歲") || strings.Contains(last, "ياشلىق") || strings.Contains(last, "летн")
+	return number && childBefore.MatchString(before)
+}
+
 const oldestChild = 13
 
 // inWords says whether an age that stands beside the name in words fits a year of birth.
@@ -150,7 +163,7 @@ func (c *scan) ageNear(start, end, year int) (agreement, string) {
 		return silent, ""
 	}
 	after, before := c.text[end:min(len(c.text), end+ageReach)], c.text[max(0, start-ageReach):start]
-	if !c.a.Published.IsZero() && c.a.Published.Year()-year > oldestChild+4 && (childAfter.MatchString(after) || childBefore.MatchString(before)) {
+	if !c.a.Published.IsZero() && c.a.Published.Year()-year > oldestChild+4 && child(before, after) {
 		return differs, ""
 	}
 	if a, w := c.numbers(after, year, false); a != silent {

@@ -99,12 +99,18 @@ func (c *scan) dangerNear(text string, start, end int, declined bool) string {
 		}
 		return c.dangerIn(a.after.words(ownWordsAfter, false))
 	}
-	if c.plot(&a) {
-		if d := c.dangerIn(a.before.words(plotWords, true)); d != "" {
-			return d
-		}
-		return c.dangerIn(a.after.words(plotWords, false))
+	d := c.dangerAnywhere(&a, text)
+	if d == "" || !c.plot(&a) {
+		return d
 	}
+	if d := c.dangerIn(a.before.words(plotWords, true)); d != "" {
+		return d
+	}
+	return c.dangerIn(a.after.words(plotWords, false))
+}
+
+// dangerAnywhere is the first danger around a name, as printed; "" if there is none.
+func (c *scan) dangerAnywhere(a *around, text string) string {
 	if d := c.dangerIn(&a.before); d != "" {
 		return d
 	}
@@ -125,7 +131,7 @@ func (c *scan) dangerNear(text string, start, end int, declined bool) string {
 			return d
 		}
 	}
-	return c.scene(&a)
+	return c.scene(a)
 }
 
 func countWords(s string) (n int) {

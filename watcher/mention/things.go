@@ -57,7 +57,7 @@ func (c *scan) thing(start, end int, declined bool) bool {
 	if name := text[start:end]; strings.HasSuffix(name, "'s") || strings.HasSuffix(name, "’s") {
 		return false // what somebody owns
 	}
-	if lifespan.MatchString(text[end:min(len(text), end+24)]) || longDead(text, start, end) || firm.MatchString(text[end:min(len(text), end+16)]) {
+	if spanOf(text, end) || longDead(text, start, end) || end+2 < len(text) && (text[end] == ' ' || text[end] == ',') && firm.MatchString(text[end:min(len(text), end+16)]) {
 		return true
 	}
 	behind := unquoted(text, end)
@@ -207,10 +207,35 @@ var firm = regexp.MustCompile(`^[,]? (S\. ?L|S\. ?A|S\.p\.A|S\.r\.l|A\.Ş|Ltd|LL
 // encyclopedia's, a local paper's. The year and the word stand in the name's sentence or
 // in the next.
 func longDead(text string, start, end int) bool {
+	if !yearIn(text[max(0, start-deadReach):min(len(text), end+2*deadReach)]) {
+		return false
+	}
 	from, to := bounds(text, start, end, deadReach)
 	_, to = bounds(text, to, to, deadReach)
 	s := text[from:to]
-	return oldYear.MatchString(s) && hasStem(s, dead, -1, false) || slices.ContainsFunc(deadGlyphs, func(g string) bool { return strings.Contains(s, g) }) && oldYear.MatchString(s)
+	return oldYear.MatchString(s) && (hasStem(s, dead, -1, false) || slices.ContainsFunc(deadGlyphs, func(g string) bool { return strings.Contains(s, g) }))
+}
+
+// spanOf reports whether the years of a life that ended long ago stand after a name.
+func spanOf(text string, end int) bool {
+	rest := text[end:min(len(text), end+24)]
+	return (strings.IndexByte(rest, '(') >= 0 || strings.Contains(rest, "（")) && lifespan.MatchString(rest)
+}
+
+// yearIn reports whether a text has four digits of which the first is 1, or the like in
+// Persian: most have none.
+func yearIn(s string) bool {
+	for {
+		i := strings.IndexByte(s, '1')
+		if i < 0 || i+4 > len(s) {
+			break
+		}
+		if digit(rune(s[i+1])) >= 0 && digit(rune(s[i+2])) >= 0 && digit(rune(s[i+3])) >= 0 {
+			return true
+		}
+		s = s[i+1:]
+	}
+	return strings.Contains(s, "۱")
 }
 
 const deadReach = 200
@@ -228,7 +253,7 @@ var (
 func glyphThingAt(text string, i int) bool {
 	behind := unquoted(text, i)
 	rest := strings.TrimLeft(text[behind:min(len(text), behind+16)], " ")
-	if lifespan.MatchString(text[i:min(len(text), i+24)]) {
+	if spanOf(text, i) {
 		return true // somebody of long ago
 	}
 	if after, ok := strings.CutPrefix(strings.Replace(rest, "號", "号", 1), "号"); ok && (behind > i || unquoted(after, 0) > 0 || strings.HasPrefix(after, "渔") || strings.HasPrefix(after, "货") || strings.HasPrefix(after, "轮")) {
@@ -239,7 +264,8 @@ func glyphThingAt(text string, i int) bool {
 			return true
 		}
 	}
-	return glyphHouse.MatchString(text[i:min(len(text), i+48)]) || strings.HasPrefix(rest, "墓")
+	house := text[i:min(len(text), i+48)]
+	return strings.HasPrefix(rest, "墓") || (strings.Contains(house, "公司") || strings.Contains(house, "基金") || strings.Contains(house, "奖") || strings.Contains(house, "獎")) && glyphHouse.MatchString(house)
 }
 
 // glyphHouse is a firm or a prize whose kind stands between the name and its word.
