@@ -100,7 +100,7 @@ func (c *scan) dangerNear(text string, start, end int, declined bool) string {
 		return c.dangerIn(a.after.words(ownWordsAfter, false))
 	}
 	d := c.dangerAnywhere(&a, text)
-	if d == "" || !c.plot(&a) {
+	if c.plotted = d != "" && c.plot(&a); !c.plotted {
 		return d
 	}
 	if d := c.dangerIn(a.before.words(plotWords, true)); d != "" {

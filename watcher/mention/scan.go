@@ -32,6 +32,7 @@ type scan struct {
 	// Of the run at hand; used again for the next.
 	ws      []word
 	run     []word // before they are taken
+	plotted bool   // danger was seen last that is a plot's
 	tail    word   // see leave
 	tailEnd int
 	leads   []lead
@@ -191,7 +192,11 @@ func (c *scan) again(h *hit) {
 			if !family || !apart(text, start, end) {
 				continue
 			}
-			if d := c.dangerNear(text, start, end, false); d != "" {
+			d := c.dangerNear(text, start, end, false)
+			if c.plotted {
+				return // a story goes on with its hero
+			}
+			if d != "" {
 				h.danger, h.m.Tier = d, tocsin.TierAlert
 				h.seg, h.start, h.end = seg, start, end
 				h.m.Reasons = withDanger(h.m.Reasons, d)

@@ -174,17 +174,44 @@ func hasScenes(lang string) bool { return sceneStems[lang] != nil || lang == "zh
 const enoughToTell = 400
 
 // plot reports whether the sentence of a name is of a part or a plot.
-func (c *scan) plot(a *around) bool {
+func (c *scan) plot(a *around) (found bool) {
 	for _, lang := range c.tongues() {
-		var e scene
-		c.scenes(&e, lang, &a.before)
-		c.scenes(&e, lang, &a.after)
-		if e.word['P'] != "" {
+		book := plotBooks[lang]
+		if book == nil {
+			continue
+		}
+		for _, r := range [...]*region{&a.before, &a.after} {
+			for i := range r.ws {
+				book.find(r.s, r.ws[i:], func(byte, int) bool {
+					found = true
+					return false
+				})
+				if found {
+					return true
+				}
+			}
+		}
+	}
+	for _, glyphs := range [...]string{a.before.glyphs, a.after.glyphs} {
+		if glyphs != "" && slices.ContainsFunc(plotGlyphs, func(g string) bool { return strings.Contains(glyphs, g) }) {
 			return true
 		}
 	}
 	return false
 }
+
+// plotBooks and plotGlyphs are the words of plots alone, which few words begin like.
+var (
+	plotBooks = func() map[string]*stemBook[byte] {
+		m := map[string]*stemBook[byte]{}
+		for lang, kinds := range sceneStems {
+			m[lang] = &stemBook[byte]{whole: sceneBooks[lang].whole}
+			m[lang].add(kinds['P'], 'P')
+		}
+		return m
+	}()
+	plotGlyphs = strings.Fields(sceneGlyphs['P'])
+)
 
 // plotWords is how far from a name, in words, danger may stand that is not of a plot.
 const plotWords = 3

@@ -139,10 +139,15 @@ func (c *scan) settle(person int32, h hit, whole, exact bool) {
 		if h.danger = c.dangerNear(c.text, h.start, h.end, hasCode(h.m.Reasons, tocsin.ReasonInflected)); h.danger != "" {
 			h.m.Tier = tocsin.TierAlert
 			h.m.Reasons = withDanger(h.m.Reasons, h.danger)
+		} else if c.plotted {
+			c.tries[person] += plotTries
 		}
 	}
 	c.keep(person, h)
 }
+
+// plotTries is how many places a name in a plot counts for: a story names its hero often.
+const plotTries = 32
 
 func hasCode(rs []tocsin.Reason, code string) bool {
 	for _, r := range rs {
