@@ -33,6 +33,7 @@ type view struct {
 	parts  []part
 	joined []span
 	pinyin bool // spelt by way of Pinyin
+	script script
 }
 
 // align finds the best one-to-one alignment of a form and a notice's name.

@@ -32,7 +32,7 @@ func (al *alignment) reasons() []tocsin.Reason {
 		switch {
 		case l.initial:
 			r.Code = tocsin.ReasonInitial
-		case al.form.script != latin:
+		case al.form.script != latin && al.form.script != al.view.script:
 			r.Code = tocsin.ReasonScript
 		case l.an+l.bn > 2:
 			r.Code = tocsin.ReasonJoined

@@ -229,6 +229,26 @@ func TestReasonsAreInStableOrderAndQuoteTheNoticeOnly(t *testing.T) {
 	}
 }
 
+// What is written the same on both sides is equal, whatever script both are in.
+func TestTheSameIdeographsAreNoOtherScript(t *testing.T) {
+	for name, want := range map[string][]string{
+		"林家豪":     {tocsin.ReasonFamilyEqual, tocsin.ReasonGivenEqual},
+		"爱德华·史密森": {tocsin.ReasonPartEqual, tocsin.ReasonPartEqual},
+	} {
+		ms := match.Compile([]match.Person{person(name)}, match.Options{}).Match(whole(name))
+		if len(ms) != 1 {
+			t.Fatalf("%s: %d matches", name, len(ms))
+		}
+		var codes []string
+		for _, r := range ms[0].Reasons {
+			codes = append(codes, r.Code)
+		}
+		if !slices.Equal(codes, want) {
+			t.Errorf("%s: reasons %v, want %v", name, codes, want)
+		}
+	}
+}
+
 func TestNearestSaysWhyNot(t *testing.T) {
 	x := match.Compile([]match.Person{{ID: "a", Names: []string{"Mira Varden"}}, {ID: "b", Names: []string{"Ximena Quintal"}}, {ID: "c", Names: []string{"Johannes Varden"}}}, match.Options{})
 	ms := x.Nearest(whole("VARDEN, MIRA"), 2)

@@ -34,7 +34,7 @@ func newQuery(n tocsin.Notice) *query {
 			if s == uyghur && pinyinised {
 				addElements(ps)
 			}
-			m[s.id] = &view{ps, spans(s, ps), pinyinised}
+			m[s.id] = &view{ps, spans(s, ps), pinyinised, latin}
 		}
 		q.views = append(q.views, m)
 	}
@@ -46,7 +46,7 @@ func newQuery(n tocsin.Notice) *query {
 		var m [numSystems]*view
 		for _, f := range formsOf(name, 0) {
 			if m[f.sys.id] == nil {
-				m[f.sys.id] = &view{f.parts, f.joined, !f.gated}
+				m[f.sys.id] = &view{f.parts, f.joined, !f.gated, f.script}
 			}
 		}
 		q.views = append(q.views, m)
