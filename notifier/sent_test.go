@@ -11,6 +11,7 @@ import (
 	"regexp"
 	"strings"
 	"testing"
+	"time"
 
 	"tocsin"
 	"tocsin/notifier"
@@ -60,7 +61,8 @@ func TestNothingOfAnyFieldArrivesBelowFullDetail(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		posted, err := notifier.NewWebhook(notifier.WebhookOptions{URL: hook.URL, Secret: "key"})
+		noon := func() time.Time { return time.Date(2026, 5, 3, 12, 0, 0, 0, time.UTC) } // chance may write anything into fractions of seconds
+		posted, err := notifier.NewWebhook(notifier.WebhookOptions{URL: hook.URL, Secret: "key", Now: noon})
 		if err != nil {
 			t.Fatal(err)
 		}
