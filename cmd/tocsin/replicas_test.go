@@ -152,7 +152,7 @@ func replicas(t *testing.T, dsn, list string, rows ...sim.Row) (first *house, al
 // watching is which replica says last that it watches, -1 if none does.
 func watching(t *testing.T, all []*house) int {
 	t.Helper()
-	last, at := -1, ""
+	last, at := -1, time.Time{}
 	for i, h := range all {
 		log, err := os.ReadFile(h.log)
 		if err != nil {
@@ -160,8 +160,14 @@ func watching(t *testing.T, all []*house) int {
 		}
 		for line := range strings.Lines(string(log)) {
 			if strings.Contains(line, "this replica watches") {
-				if _, rest, ok := strings.Cut(line, `"at":"`); ok && rest[:20] > at {
-					last, at = i, rest[:20]
+				_, rest, _ := strings.Cut(line, `"at":"`)
+				stamp, _, _ := strings.Cut(rest, `"`)
+				began, err := time.Parse(time.RFC3339Nano, stamp)
+				if err != nil {
+					t.Fatal(err)
+				}
+				if began.After(at) { // two may begin within a second
+					last, at = i, began
 				}
 			}
 		}
