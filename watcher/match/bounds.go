@@ -58,6 +58,7 @@ func (o *bounds) heaviestRest(i, level int) *limit {
 	for k, written := range [...]script{other, latin} {
 		al.form = &form{sys: o.sys, script: written, parts: ps[:]}
 		l.rest[k] = uint8(sort.Search(math.MaxUint8, func(rest int) bool {
+			al.form.parts = ps[:1+min(rest, 1)] // nothing, or patronymics alone, contradict nothing
 			ps[1].weight = float64(rest) / weightUnit
 			al.found = append(al.found[:0], sole)
 			al.take()
