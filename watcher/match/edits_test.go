@@ -21,7 +21,7 @@ func TestLaddersCostWhatEditsCost(t *testing.T) {
 			w.post(word(), 1, post{})
 		}
 		var all spellings
-		w.print(&all, s, 0, true, false)
+		w.print(&all, s, 0, false)
 		found := 0
 		for range 40 {
 			var p probe

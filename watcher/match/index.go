@@ -161,7 +161,7 @@ func (x *Index) write(s *system, shelf int) *book {
 		}
 	}
 	b.speltAt = append(b.speltAt, int32(len(b.spelt)))
-	places := parts.print(&b.parts, s, 2*shelf, true, true)
+	places := parts.print(&b.parts, s, 2*shelf, true)
 	for i := range b.spelt {
 		b.spelt[i].spelling = places[b.spelt[i].spelling]
 	}
@@ -170,8 +170,7 @@ func (x *Index) write(s *system, shelf int) *book {
 			b.byName[g] = append(b.byName[g], places[t])
 		}
 	}
-	// What Arabic writes as two words has sounds that Latin letters take for others.
-	joined.print(&b.joined, s, 2*shelf+1, s.eastern || s == semitic, false)
+	joined.print(&b.joined, s, 2*shelf+1, false)
 	return b
 }
 

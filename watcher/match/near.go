@@ -57,7 +57,7 @@ func (s *spellings) search(found []near, code string, how byte, need float64, d 
 	}
 	var keys [maxToken + 2]uint64
 	d.blocks = d.blocks[:0]
-	for _, k := range keysOf(code, keys[:0], true) {
+	for _, k := range keysOf(code, keys[:0]) {
 		d.blocks = append(d.blocks, s.keys[k]...)
 	}
 	slices.Sort(d.blocks)

@@ -81,9 +81,9 @@ func (w *scribe) post(code string, weight float64, p post) int32 {
 }
 
 // print puts what was taken down into s, and says which place each number got. A
-// spelling is found by its skeleton and, if loose, by those with one class less; if
-// paired, by what stands beside it.
-func (w *scribe) print(s *spellings, sys *system, kind int, loose, paired bool) []int32 {
+// spelling is found by its skeleton and by those with one class less; if paired, by
+// what stands beside it.
+func (w *scribe) print(s *spellings, sys *system, kind int, paired bool) []int32 {
 	s.sys, s.kind, s.keys = sys, byte(kind), map[uint64][]int32{}
 	back := make([]int32, len(w.codes))
 	letters := 0
@@ -111,7 +111,7 @@ func (w *scribe) print(s *spellings, sys *system, kind int, loose, paired bool) 
 		n := min(len(code), maxCode)
 		s.longest[n] = max(s.longest[n], shape.size)
 
-		ks := keysOf(code, keys[:0], loose)
+		ks := keysOf(code, keys[:0])
 		b, ok := blocks[ks[0]]
 		if !ok {
 			b = int32(len(blocks))
@@ -238,8 +238,8 @@ func skeleton(code string, b *[maxToken + 1]byte) []byte {
 }
 
 // keysOf gives the keys of a code: its skeleton, hashed (FNV-1a: a collision costs
-// a comparison), and, if loose, those with one class of sounds left out.
-func keysOf(code string, out []uint64, loose bool) []uint64 {
+// a comparison), and those with one class of sounds left out.
+func keysOf(code string, out []uint64) []uint64 {
 	var b [maxToken + 1]byte
 	k := skeleton(code, &b)
 	hash := func(skip int) uint64 {
@@ -252,10 +252,8 @@ func keysOf(code string, out []uint64, loose bool) []uint64 {
 		return h
 	}
 	out = append(out, hash(-1))
-	if loose {
-		for i := range k {
-			out = append(out, hash(i))
-		}
+	for i := range k {
+		out = append(out, hash(i))
 	}
 	return out
 }
