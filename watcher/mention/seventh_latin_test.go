@@ -1,6 +1,6 @@
 package mention
 
-var seventhLatin = []seventhTongue{
+var seventhLatin = []pressTongue{
 	{code: "en", cast: []sixthPerson{
 		{listed: []string{"قەيسەر مىجىتئاخۇن"}, born: 1983, nat: "CN", forms: map[string]string{"N": "Qeyser Mijitahun", "V": "Kaysar Mijitahun", "K": "Ghopur Mijitahun", "H": "Qeyser Sidiqjan", "P": "Kasim Mijitov"}},
 		{listed: []string{"樂頌恩", "Lok Chung-yan"}, born: 1994, nat: "HK", woman: true, forms: map[string]string{"N": "Lok Chung-yan", "V": "Joanna Lok Chung-yan", "F": "-", "S": "Lok", "J": "-", "K": "Lok Wai-sum", "H": "Yiu Chung-yan", "P": "Lok Cheuk-yin"},

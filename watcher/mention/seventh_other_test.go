@@ -2,7 +2,7 @@
 
 package mention
 
-var seventhOther = []seventhTongue{
+var seventhOther = []pressTongue{
 	{code: "ar", cast: []sixthPerson{
 		{listed: []string{"Qusay al-Bunduqani"}, born: 1979, nat: "JO", forms: map[string]string{"N": "قصي البندقاني", "SD": "للبندقاني", "K": "مروان البندقاني", "H": "قصي الحمصاني", "P": "قيس البندقدار"}},
 		{listed: []string{"Nêrgiz Şemzînî"}, born: 1991, nat: "TR", woman: true, forms: map[string]string{"N": "نيركز شمزيني", "V": "نيرغز شمزيني", "SD": "لشمزيني", "K": "آراس شمزيني", "H": "نيركز بارزنلي", "P": "نرمين شمسي"}},
