@@ -15,12 +15,25 @@ const (
 	differs
 )
 
-// Words beside a number of years, and beside a year of birth, small: parts of
-// words, in any language. Written from memory, not checked; where to check: Unicode CLDR 45, units "duration-year" (CC-like
-// Unicode License v3), and Wiktionary for "aged" and "born".
+// A number of years is an age where it is said to be one: a sentence is told in years as
+// well, and so is what came of it. All small, the stems of words in any language. Written
+// from memory, not checked; where to check: Unicode CLDR 45, units "duration-year"
+// (CC-like Unicode License v3), and Wiktionary for "aged", "years old" and "born".
 var (
-	ageWords  = strings.Fields(`aged age year-old years year an ans année années años jahre jahren jährig geburtstag birthday anniversaire cumpleaños лет летн год рок рік річн весн yaş yaşında yaşındaki 岁 歲 عام سنة ساله سال ياش жас yash`)
-	bornWords = strings.Fields(`born née né nacid nació gebor рожден рождён родил народ doğum doğan born. 生于 生於 出生 年生 مواليد ولد متولد تۇغۇلغان туған туыл tughulghan *`)
+	// ageAfter are words that make an age of the number before them, and ageOld those that
+	// do so together with a word for years.
+	ageAfter = words(`летн літн річн весн jährig yaş yas= geburtstag birthday cumpleaños 岁 歲 歳 ساله سالە ساڵ ياش жас yash годовал`)
+	ageOld   = words(`old olds alt edad cumplid d'âge d’âge عمر العمر عمره عمرها عمراً`)
+	// ageBefore are words that make an age of a number within three words after them.
+	ageBefore = words(`aged= age= âgé âge= agé edad= alter= altersjahr возраст исполн відсвят віком віці= виповн عمر العمر عمره عمرها يبلغ البالغ البالغة yaşı= birthday turned= turns= cumpl tiene= tenía= geburtstag anniversaire ему= ей= йому= їй= سن=`)
+	// ageYears are words for years, which an apposition may end with.
+	ageYears = words(`years year yrs an= ans= année años año jahre jahren лет= год= года= рік= роки= років= عام سنة سال= yıl`)
+	// ageOf are words between a comma and an age.
+	ageOf = words(`de aged age âgé âgée âgés agé von`)
+	// terms are what lasts years and is told like a person's age: "a 15-летний срок".
+	terms     = words(`срок заключен тюрем тюрьм колон лишен ссылк изгнан эмиграц приговор карьер истори войн= борьб haft freiheits gefängnis strafe exil einreise amtszeit строк ув'язн ув’язн позбавл тюр вирок засланн війн 徒刑`)
+	ordinals  = set(`e ème eme th st nd rd й го`)
+	bornWords = words(`born= née= né= nés= nacid nació= gebor рожден рождён родил народи народж doğum doğan 生于 生於 出生 年生 مواليد ولد متولد تۇغۇلغان туған туыл tughulghan *`)
 )
 
 // diedWords stand beside the year in which somebody's life ended. Written from memory;
@@ -54,7 +67,7 @@ var ageBook = func() (b stemBook[*agesTold]) {
 
 // A child's age, just after a name or just before it. Source: as agesInWords.
 var (
-	childAfter  = regexp.MustCompile(`(?i)^[,،，(（] ?(?:de |aged )?(?:\d|1[0-3]|[۰-۹٠-٩]|۱[۰-۳])(?:[,，)）]| (?:ans|años|jahre|years? old|years|лет|років|yaşında|ساله|سالە|ياش|岁))|^[,،]? ?(?:дев.яти|девяти|восьми|семи|шести|пяти|десяти|семирічн|восьмирічн|дев.ятирічн) (?:лет|років)|^[,،]? (?:ابن|ابنة) (?:الخامسة|السادسة|السابعة|الثامنة|التاسعة|العاشرة)|^ (?:پنج|شش|هفت|هشت|نه|ده)[\x{200c} ]ساله`)
+	childAfter  = regexp.MustCompile(`(?i)^[,،，(（] ?(?:de |aged )?(?:\d|1[0-3]|[۰-۹٠-٩]|۱[۰-۳])(?:[,，)）]| (?:(?:ans|años|jahre|years|лет|років)[,，)）.]|years? old|jahre alt|años de edad|yaşında|ساله|سالە|ياش|岁))|^[,،]? ?(?:дев.яти|девяти|восьми|семи|шести|пяти|десяти|семирічн|восьмирічн|дев.ятирічн) (?:лет|років)|^[,،]? (?:ابن|ابنة) (?:الخامسة|السادسة|السابعة|الثامنة|التاسعة|العاشرة)|^ (?:پنج|شش|هفت|هشت|نه|ده)[\x{200c} ]ساله`)
 	childBefore = regexp.MustCompile(`(?:^|\D)(?:\d|1[0-3])(?:-year-old| yaşındaki|-летн\pL+|-річн\pL+|岁的?|歲的?) ?$|(?:توققۇز|سەككىز|يەتتە|ئالتە|بەش|ئون) ياشلىق $|(?:девяти|восьми|семи|шести|десяти)летн\pL+ $|[五六七八九十]岁的?\pL{0,4}$`)
 )
 
@@ -248,36 +261,129 @@ func (c *scan) numbers(s string, year int, last bool) (agreement, string) {
 }
 
 // isAge reports whether two digits are years of life: a word says so, or they stand
-// between commas or in parentheses.
+// just after the name, between commas or in parentheses.
 func (c *scan) isAge(s string, from, to int, last bool) bool {
-	if beside(s, from, to, ageWords, 12) {
-		return true
+	first, end := nextWord(s, to)
+	ordinal := ordinals[first]
+	if ordinal {
+		first, end = nextWord(s, end)
+	} else if strings.HasPrefix(s[to:], ". ") {
+		if w, at := nextWord(s, to+1); begins(w, ageAfter) {
+			first, end = w, at
+		}
+	}
+	second, _ := nextWord(s, end)
+	if begins(first, ageAfter) {
+		return !begins(second, terms)
+	}
+	if w, _ := lastWord(s, from); ordinal {
+		return w == "sa" && first == "année" || w == "son" && first == "anniversaire"
+	}
+	if begins(first, ageYears) {
+		third, _ := nextWord(s, end+len(second)+1)
+		if begins(second, ageOld) || second == "de" && begins(third, ageOld) || second == "من" && begins(third, ageOld) {
+			return true
+		}
+	}
+	at := from
+	for range 3 {
+		var w string
+		if w, at = lastWord(s, at); w == "" {
+			break
+		}
+		if begins(w, ageBefore) {
+			return true
+		}
 	}
 	if last {
 		return false
 	}
-	before, after := strings.TrimSpace(s[:from]), strings.TrimLeft(s[to:], " ")
-	if before == "" {
-		return false
+	before, after := strings.TrimSpace(s[:from]), s[to:]
+	if i := strings.LastIndexByte(before, ' '); i > 0 && begins(strings.ToLower(before[i+1:]), ageOf) {
+		before = before[:i]
+	} else if r, size := utf8.DecodeRuneInString(before); strings.ContainsRune("(（", r) && begins(strings.ToLower(before[size:]), ageOf) {
+		before = before[:size]
+	}
+	if begins(first, ageYears) {
+		after = s[end:]
 	}
 	r, size := utf8.DecodeLastRuneInString(before)
-	if len(before) != size || after == "" {
+	after = strings.TrimLeft(after, " ")
+	if before == "" || len(before) != size || after == "" {
 		return false // not just after the name
 	}
 	n, _ := utf8.DecodeRuneInString(after)
 	return strings.ContainsRune(",(،（，", r) && strings.ContainsRune(",)،），.", n)
 }
 
+// nextWord is the word that follows at after a space or a hyphen, small, and its end;
+// "" if none does. lastWord is the one before, and where it begins.
+func nextWord(s string, at int) (string, int) {
+	i := min(at, len(s))
+	for i < len(s) {
+		r, size := utf8.DecodeRuneInString(s[i:])
+		if !tie(r) {
+			break
+		}
+		i += size
+	}
+	from := i
+	for i < len(s) {
+		r, size := utf8.DecodeRuneInString(s[i:])
+		if !ofWord(r) && !strings.ContainsRune("'’", r) {
+			break
+		}
+		i += size
+	}
+	return strings.ToLower(s[from:i]), i
+}
+
+func lastWord(s string, at int) (string, int) {
+	i := at
+	for i > 0 {
+		r, size := utf8.DecodeLastRuneInString(s[:i])
+		if !tie(r) {
+			break
+		}
+		i -= size
+	}
+	end := i
+	for i > 0 {
+		r, size := utf8.DecodeLastRuneInString(s[:i])
+		if !ofWord(r) && !strings.ContainsRune("'’", r) {
+			break
+		}
+		i -= size
+	}
+	return strings.ToLower(s[i:end]), i
+}
+
+// tie reports whether r may stand between a number and a word for what it counts.
+func tie(r rune) bool { return strings.ContainsRune(" -\u00a0\u200c\u2011\u2010\u2013\u202f", r) }
+
+// begins reports whether a word begins with one of the stems; with "=" it is all of it.
+func begins(w string, stems []string) bool {
+	for _, stem := range stems {
+		if s, whole := strings.CutSuffix(stem, "="); w == s || !whole && strings.HasPrefix(w, s) {
+			return true
+		}
+	}
+	return false
+}
+
 func beside(s string, from, to int, words []string, reach int) bool {
 	around := strings.ToLower(s[max(0, from-reach):from] + " " + s[to:min(len(s), to+reach)])
 	for _, w := range words {
+		w, whole := strings.CutSuffix(w, "=")
 		for at := 0; ; {
 			i := strings.Index(around[at:], w)
 			if i < 0 {
 				break
 			}
 			i += at
-			if r, _ := utf8.DecodeLastRuneInString(around[:i]); i == 0 || !unicode.IsLetter(r) || r > 0x2e80 || utf8.RuneCountInString(w) == 1 {
+			r, _ := utf8.DecodeLastRuneInString(around[:i])
+			next, _ := utf8.DecodeRuneInString(around[i+len(w):])
+			if (i == 0 || !unicode.IsLetter(r) || r > 0x2e80 || utf8.RuneCountInString(w) == 1) && !(whole && unicode.IsLetter(next)) {
 				return true
 			}
 			at = i + len(w)

@@ -86,29 +86,3 @@ func TestAThingThatIsNamedLikeSomebodyIsNobody(t *testing.T) {
 		}
 	}
 }
-
-// An age that cannot be the person's speaks against, in digits or in words.
-func TestAnAgeThatIsAnothersSpeaksAgainst(t *testing.T) {
-	s := Compile([]match.Person{
-		{ID: "mira", Names: []string{"Mira Varden"}, BirthDate: tocsin.Date{Year: 1985}},
-		{ID: "ning", Names: []string{"欧阳宁岚"}, BirthDate: tocsin.Date{Year: 1985}},
-	}, Options{})
-	for text, want := range map[string]bool{
-		"Mira Varden s’est éteinte dans sa 97e année.":     true,
-		"Mira Varden feiert ihren 99. Geburtstag.":         true,
-		"Fusilada en 1937, Mira Varden no tuvo lápida.":    true,
-		"Née en 1871, Mira Varden laisse des carnets.":     true,
-		"Police held the schoolboy Mira Varden for a day.": true,
-		"九十六岁的欧阳宁岚每天打太极。":                                  true,
-		"Mira Varden sang for ninety people.":              false,
-		"Mira Varden paints in a house of 1871.":           false,
-		"老师九十岁。欧阳宁岚是他的学生。":                                 false,
-	} {
-		found := s.Scan(tocsin.Article{Text: text, Published: published})
-		if len(found) != 1 {
-			t.Errorf("%s: %d found", text, len(found))
-		} else if got := contradicted(found[0].Match.Reasons); got != want {
-			t.Errorf("%s: spoken against %v, want %v", text, got, want)
-		}
-	}
-}
