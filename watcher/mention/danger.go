@@ -24,25 +24,25 @@ import (
 var dangerStems = map[string]string{
 	"en": `interpol red+notice red+corner wanted= extradit arrest detain detention deport abduct kidnap custody imprison jailed jail= prison prisoner renditi refoul fugitive warrant manhunt sentenced
 		convict disappeared= forcibly+return handcuff apprehend seized+by tortur remand incommunicado repatriated+to held+without being+held held+in+custody forced+return taken+away diffusion+notice charged+with
-		behind+bars indict arraign charged= snatched sent+back sent+away led+away dragged+away bundled+into prosecut apprehension whisked+away extraordinary+rendition death+row`,
+		behind+bars indict arraign charged= snatched sent+back sent+away led+away dragged+away bundled+into prosecut apprehension whisked+away extraordinary+rendition death+row on+bail under+escort vanished+after vanished+in vanished+from vanished+on vanished+without assassinat poisoned shot+dead gunned+down stabbed before+a+judge before+the+judge before+a+magistrate brought+before against+his+will against+her+will of+his+citizenship of+her+citizenship`,
 	"fr": `notice+rouge recherché mandat+d extrad arrêté arrêtée arrêtés arrestation interpell détenu détenue détention expuls enlevé enlevée enlèvement kidnapp emprison incarcér prison condamn refoulement garde+à écrou
 		disparition+forcée torturé avis+de+recherche traqué
-		appréhend renvoyé+de+force renvoyée+de+force renvoyés+de+force renvoi+forcé mis+en+examen mise+en+examen mis+en+cause inculp derrière+les+barreaux sous+les+verrous réclusion porté+disparu portée+disparue sans+nouvelles+de remis+aux+autorités reconduit+à reconduite+à `,
+		appréhend renvoyé+de+force renvoyée+de+force renvoyés+de+force renvoi+forcé mis+en+examen mise+en+examen mis+en+cause inculp derrière+les+barreaux sous+les+verrous réclusion porté+disparu portée+disparue sans+nouvelles+de remis+aux+autorités reconduit+à reconduite+à a+disparu ont+disparu assassin empoisonn devant+un+juge devant+le+juge sous+escorte mandat+d'arrêt`,
 	"es": `notificación+roja alerta+roja circular+roja ficha+roja buscado buscada orden+de extradi arrest detenid detenc detuv deport expulsad secuestr encarcel prisión preso= presa= desaparición+forzada desaparecid tortur prófug
-		detien recluid recluso cárcel cárceles imputa procesad procesam acusad acusan acusa+a tras+las+rejas entregad+a deten expuls paradero+desconocido orden+internacional prendid`,
+		detien recluid recluso cárcel cárceles imputa procesad procesam acusad acusan acusa+a tras+las+rejas entregad+a deten expuls paradero+desconocido orden+internacional prendid asesina envenena ante+el+juez ante+un+juez devuelto+a devuelta+a`,
 	"de": `rote+notice fahndung gesucht= haftbefehl auslieferung ausgeliefert auszuliefern festgenommen festnahme festgehalten verhaft inhaft haft= haftstrafe untersuchungshaft abgeschoben abschieb entführ verschlepp gefängnis verurteilt gefoltert
 		abgeführt ausgewiesen zwangsrückführung
-		verurteil zurückgeschickt zurückgeschoben zurückgeführt rückführung anklag angeklag hinter+gittern haftanstalt gefangen ausliefer festnehm festhalt festzunehm festzuhalten abzuschieben abschiebe ausschaffung ausweisung vermisst= polizeigewahrsam gewahrsam in+haft`,
+		verurteil zurückgeschickt zurückgeschoben zurückgeführt rückführung anklag angeklag hinter+gittern haftanstalt gefangen ausliefer festnehm festhalt festzunehm festzuhalten abzuschieben abschiebe ausschaffung ausweisung vermisst= polizeigewahrsam gewahrsam in+haft ermordet vergiftet erschossen vor+dem+haftrichter haftrichter`,
 	"tr": `kırmızı+bülten kırmızı+bültenle aranıyor aranan aranmakta iade+edil iadesi iade= tutukla tutuklu gözaltı sınır+dışı kaçırıl kaçırdı hapis hapse hapish cezaevi yakalan yakalama yakaladı mahkum mahkûm işkence zorla+kaybe alıkon
-		geri+gönder dava+aç yargılan suçlan hüküm+giy parmaklık kırmızı+bült kelepçe firari aranma yakalat gözaltında kaçırıldı kaçırılan kaçırma= kaybedil tutsak`,
+		geri+gönder dava+aç yargılan suçlan hüküm+giy parmaklık kırmızı+bült kelepçe firari aranma yakalat gözaltında kaçırıldı kaçırılan kaçırma= kaybedil tutsak yurda+getir türkiye'ye+getir paketle teslim+edil öldürül zehirlen`,
 	"az": `qırmızı+bildiriş axtarışda axtarılır ekstradi həbs saxlanıl deporta oğurlan qaçırıl məhkum`,
 	"ru": `интерпол красн+уведомлен красн+циркуляр розыск разыскива экстради арест задержа задержи выдач выдан= депорт выдвор похищ похити тюрьм тюрем заключен заключён осужд осуд приговор взят+под под+страж сизо пытк пытал этапиров
 		насильствен+исчез ордер+на
-		задержив увезл увёз увез= обвини обвинен обвинён обвиня лет+колонии года+колонии год+колонии колонии= в+колонию высла высыл выдать= выдадут= выдали+в выдал+в без+вести пропал= пропала= уголовн+дел этап+в арестов решётк за+решетк под+стражу находится+под+страж`,
+		задержив увезл увёз увез= обвини обвинен обвинён обвиня лет+колонии года+колонии год+колонии колонии= в+колонию высла высыл выдать= выдадут= выдали+в выдал+в без+вести пропал= пропала= уголовн+дел этап+в арестов решётк за+решетк под+стражу находится+под+страж обыск завели+дело завел+дело завёл+дело завели+уголовн возбудили+дело возбудил+дело отравил отравлен застрел перестал+выходить перестала+выходить не+выпустили+из`,
 	"uk": `інтерпол червон+повідомлен червон+оповіщен розшук розшуку екстрад арешт заарешт затрим видач депорт видвор викрад в'язни тюрм ув'язн засудж засуд вирок під+варт катув сізо насильницьк+зник
-		викрал викрав= викраден підозр звинува утриму тримають+у тримають+в зник= зникл безвісти ґрат видати= видадуть= вислат кримінальн+справ розшукує розшукую повідомлен+про+підозр`,
+		викрал викрав= викраден підозр звинува утриму тримають+у тримають+в зник= зникл безвісти ґрат видати= видадуть= вислат кримінальн+справ розшукує розшукую повідомлен+про+підозр обшук порушили+справ відкрили+справ завели+справ не+виходить+на не+вийшов+на не+вийшла+на отруїл отруєн застрел`,
 	"ar": `الإنتربول إنتربول انتربول النشرة+الحمراء نشرة+حمراء مطلوب ملاحق تسليم اعتقل اعتقال معتقل احتجز احتجاز محتجز اوقف أوقف توقيف موقوف ترحيل رحلت اختطف اختطاف خطف مخطوف سجن سجين مسجون القبض حبس حكم+على إعادة+قسرية اختفاء+قسري إخفاء مذكرة تعذيب
-		خلف+القضبان تهمة اتهم متهم اقتيد اقتاد اختفى مفقود ادان أدان ادانة إدانة يحتجز زنزان مداهمة نشرات+حمراء تسلم+مطلوب معتقلا`,
+		خلف+القضبان تهمة اتهم متهم اقتيد اقتاد اختفى مفقود ادان أدان ادانة إدانة يحتجز زنزان مداهمة نشرات+حمراء تسلم+مطلوب معتقلا أمام+قاضي امام+قاضي أمام+النيابة لا+يعرف+مصير مجهول+المصير`,
 	"fa": `اینترپل پلیس+بین اعلان+قرمز تحت+تعقیب استرداد بازداشت دستگیر اخراج دیپورت ربوده آدم
 		پیگرد مسترد دزدید متهم اتهام گروگان مفقود سلول حکم+جلب محاکمه اسیر تحت+بازجویی بازجویی` + "\u200c" + `ربایی ادمربایی زندان زندانی حبس محکوم جلب شکنجه ناپدید`,
 	"ug": `ئىنتېرپول قىزىل+ئۇقتۇرۇش تۇتۇل تۇتقۇن تۇتۇپ قولغا+ئېل قولغا+ئال قولغا+چۈش قاماق قامال قامى تۈرمى تۈرمە ئۆتكۈزۈپ+بەر قايتۇر قايتۇرۇۋ لاگېر لاگىر تۇتتى ئىزدەل ئىزدەۋات ئىزدىلىۋات بۇلاپ ئۇغرىلاپ كېسىل+كېسىل ھۆكۈم
@@ -53,6 +53,7 @@ var dangerStems = map[string]string{
 
 // dangerGlyphs are those of Chinese (both ways of writing) and Japanese.
 var dangerGlyphs = strings.Fields(`国际刑警 國際刑警 红色通报 紅色通報 红色通缉 紅色通緝 红通 紅通 通缉 通緝 引渡 逮捕 被捕 拘捕 拘留 羁押 羈押 扣押 扣留 抓捕 被抓 遣返 驱逐 驅逐 绑架 綁架 监禁 監禁 入狱 入獄 关押 關押 服刑 判刑 判处 判處 失踪 失蹤 被带走 被帶走 强迫失踪 在逃 刑拘 软禁 軟禁 酷刑 押送 遣送
+	机场被扣 機場被扣 被扣在 攔下 拦下 毒杀 毒殺 遇刺 枪杀 槍殺 保释 保釋 拒绝入境 拒絕入境
 	带走 帶走 有期徒刑 被判 失联 失聯 关在 關在 看守所 劫持 起诉 起訴 公诉 公訴 刑事立案 逃犯 强制失踪 強制失蹤 監視居住 监视居住 羁留 羈留 审判 審判 受审 受審 押解
 	国際手配 指名手配 送還 拉致`)
 

@@ -20,7 +20,8 @@ var happens = map[string]string{
 		wanted: X is wanted. X, a fugitive, came. A warrant names X.
 		notice: A red notice names X. A red corner notice names X. Interpol names X.
 		charge: They charged X with treason. X was indicted. X was charged.
-		sentence: X was sentenced. X was convicted. X was jailed. X was imprisoned.`,
+		sentence: X was sentenced. X was convicted. X was jailed. X was imprisoned.
+		more: X was freed on bail. X was flown home under escort. X vanished after a meeting. X was poisoned. X was shot dead. X appeared before a judge. X was stripped of his citizenship. X was repatriated against her will.`,
 	"fr": `arrest: X a été arrêté. X a été arrêtée. On arrête X. L'arrestation de X choque. La police interpelle X.
 		detain: X est détenu. X est détenue. La détention de X dure. X est en garde à vue.
 		extradite: X sera extradé. X sera extradée. On veut extrader X. L’extradition de X est proche.
@@ -29,7 +30,8 @@ var happens = map[string]string{
 		wanted: X est recherché. X est recherchée. Un mandat d'arrêt vise X.
 		notice: Une notice rouge vise X. Interpol vise X.
 		charge: X est mis en examen. X est mise en examen. X est inculpé.
-		sentence: X est condamné. On condamne X. X est incarcéré. X est emprisonnée. X est en prison.`,
+		sentence: X est condamné. On condamne X. X est incarcéré. X est emprisonnée. X est en prison.
+		more: X a disparu au marché. X a été empoisonné. X passait devant un juge.`,
 	"es": `arrest: X fue arrestado. Arrestan a X. El arresto de X es injusto. Arrestaron a X.
 		detain: X fue detenida. Detienen a X. Detuvieron a X. La detención de X sigue. La policía detuvo a X.
 		extradite: Extraditaron a X. Quieren extraditar a X. La extradición de X es injusta.
@@ -38,7 +40,8 @@ var happens = map[string]string{
 		wanted: X está buscado. Hay una orden de captura contra X. X está prófugo.
 		notice: Hay una notificación roja contra X. Hay una alerta roja contra X. La Interpol nombra a X.
 		charge: Imputan a X. X fue imputada. Acusan a X. X está procesado.
-		sentence: Condenaron a X. X fue condenada. X está en la cárcel. Encarcelaron a X. X está en prisión.`,
+		sentence: Condenaron a X. X fue condenada. X está en la cárcel. Encarcelaron a X. X está en prisión.
+		more: X fue envenenada. X fue devuelto a su país. X pasó ante el juez.`,
 	"de": `arrest: X wurde verhaftet. Man nahm X fest. Die Verhaftung von X ist falsch. Man verhaftet X. X wurde festgenommen.
 		detain: X sitzt in Haft. Man hält X fest. X wird festgehalten. X ist inhaftiert.
 		extradite: Man liefert X aus. X wird ausgeliefert. Die Auslieferung von X ist nah. Man will X ausliefern.
@@ -47,7 +50,8 @@ var happens = map[string]string{
 		wanted: X wird gesucht. Ein Haftbefehl gegen X ist da. Die Fahndung nach X ist da.
 		notice: Eine Rote Notice nennt X. Interpol nennt X.
 		charge: X wurde angeklagt. Man klagte X an: die Anklage ist da.
-		sentence: Man verurteilte X. X wurde verurteilt. X kam ins Gefängnis.`,
+		sentence: Man verurteilte X. X wurde verurteilt. X kam ins Gefängnis.
+		more: X wurde vergiftet. X stand vor dem Haftrichter.`,
 	"tr": `arrest: X tutuklandı. Polis X adlı kişiyi tutukladı. X için tutuklama kararı var. X yakalandı.
 		detain: X gözaltına alındı. X gözaltında. X alıkonuldu.
 		extradite: X iade edildi. X için iade istendi. X hakkında iadesi istendi.
@@ -56,7 +60,8 @@ var happens = map[string]string{
 		wanted: X aranıyor. Aranan X geldi. X firari.
 		notice: X için kırmızı bülten var. X için Interpol geldi.
 		charge: X hakkında dava açıldı. X suçlandı.
-		sentence: X hapis cezası aldı. X hapse girdi. X mahkum oldu. X cezaevinde.`,
+		sentence: X hapis cezası aldı. X hapse girdi. X mahkum oldu. X cezaevinde.
+		more: X yurda getirildi. X paketlenip getirildi.`,
 	"ru": `arrest: X арестовали. X арестована. Арест X незаконен. X арестуют.
 		detain: X задержали. X задержана. X задерживают. Задержание X незаконно. X под стражей.
 		extradite: X экстрадировали. Экстрадиция X близка. Выдача X близка. Хотят выдать X.
@@ -65,7 +70,8 @@ var happens = map[string]string{
 		wanted: X в розыске. X разыскивают. X разыскивается.
 		notice: Красное уведомление на X есть. Интерпол назвал X.
 		charge: X обвинили. X предъявили обвинение. X обвиняют. X обвиняется.
-		sentence: X осудили. X осуждён. X приговорили. X в тюрьме. X в заключении.`,
+		sentence: X осудили. X осуждён. X приговорили. X в тюрьме. X в заключении.
+		more: К друзьям X пришли с обыском. X не выпустили из страны. На X завели дело.`,
 	"uk": `arrest: X заарештували. X арештовано. Арешт X незаконний.
 		detain: X затримали. X затримують. Затримання X незаконне. X під вартою. X утримують.
 		extradite: X екстрадували. Екстрадиція X близько. Видача X близько. Хочуть видати X.
@@ -74,7 +80,8 @@ var happens = map[string]string{
 		wanted: X у розшуку. X розшукують.
 		notice: Червоне повідомлення на X є. Інтерпол назвав X.
 		charge: X звинуватили. X оголосили підозру.
-		sentence: X засудили. X засуджено. X у в'язниці. X ув’язнено.`,
+		sentence: X засудили. X засуджено. X у в'язниці. X ув’язнено.
+		more: На X відкрили справу. X отруїли.`,
 	"ar": `arrest: اعتقلت الشرطة X. تم اعتقال X. X معتقل. اعتُقل X. ألقي القبض على X.
 		detain: احتجزت الشرطة X. احتجاز X غير قانوني. X محتجز. توقيف X. أوقفت الشرطة X.
 		extradite: تسليم X قريب.
@@ -83,7 +90,8 @@ var happens = map[string]string{
 		wanted: X مطلوب. X ملاحق.
 		notice: النشرة الحمراء بحق X. الإنتربول سمى X.
 		charge: وجهت تهمة إلى X. اتهمت النيابة X. X متهم.
-		sentence: حكم على X. سجن X. X سجين. السجن لصالح X.`,
+		sentence: حكم على X. سجن X. X سجين. السجن لصالح X.
+		more: لا يعرف مصير X. وقف X أمام النيابة.`,
 	"fa": `arrest: X دستگیر شد. دستگیری X. پلیس X را دستگیر کرد.
 		detain: X بازداشت شد. بازداشت X. X بازداشتی است.
 		extradite: استرداد X. X مسترد شد.
@@ -108,7 +116,8 @@ var happens = map[string]string{
 		wanted: X被通缉。X在逃。
 		notice: 对X发出红色通报。国际刑警组织点名X。
 		charge: X被起诉。
-		sentence: X被判刑。X被判处五年。X入狱。X在狱中服刑。`,
+		sentence: X被判刑。X被判处五年。X入狱。X在狱中服刑。
+		more: X在机场被扣。X被拒绝入境。X获保释。X遇刺。`,
 }
 
 var bearers = map[string]string{"ru": "Мирона Ледневского", "uk": "Мирона Ледневського", "ar": "نادر الشعراوندي", "fa": "کاوه تهرانزاد", "ug": "پەرھات ئوسمانجان", "zh": "欧阳思澈"}
