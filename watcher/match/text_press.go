@@ -16,12 +16,19 @@ func pressForms(p Person, i int, name string) []TextForm {
 		}
 		return out
 	case latin:
-		out := soundForms(p, i, name)
+		out := append(soundForms(p, i, name), inPinyin(p, i, name)...)
 		if f, ok := pinyinSpelt(p, i, name); ok {
 			out = append(out, f)
 		}
 		return out
+	case arabic:
+		if voweled(name) {
+			return inPinyin(p, i, uyghurLatin(name))
+		}
 	case han:
+		if f, ok := fromPinyin(p, i, name); ok {
+			return []TextForm{f}
+		}
 		if f, ok := palladius(p, i, name); ok {
 			return []TextForm{f}
 		}

@@ -21,6 +21,11 @@ var uyghurLetters = map[rune]string{
 func voweled(s string) bool { return strings.ContainsAny(s, "ەۇۆۈېۋڭێ") }
 
 func uyghurForms(name string, n int) []form {
+	return latinLike(uyghurLatin(name), arabic, n, western, uyghur)
+}
+
+// uyghurLatin writes a name in Arabic letters in Latin ones.
+func uyghurLatin(name string) string {
 	var b strings.Builder
 	for _, r := range name {
 		if to, ok := uyghurLetters[r]; ok {
@@ -29,7 +34,7 @@ func uyghurForms(name string, n int) []form {
 			b.WriteRune(r)
 		}
 	}
-	return latinLike(b.String(), arabic, n, western, uyghur)
+	return b.String()
 }
 
 func latinLike(s string, sc script, n int, systems ...*system) []form {

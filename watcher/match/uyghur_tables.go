@@ -7,9 +7,7 @@ import "strings"
 // names are put together of them. Written from memory, to be checked against:
 // 维吾尔人名汉字音译转写规则 (Xinjiang, 2001), its list of names, and 维吾尔语人名汉字译名
 // in 民族人名译名手册.
-var uyghurElements = func() map[string]string {
-	m := map[string]string{}
-	for _, line := range strings.Split(`abdu abudu
+var uyghurSpellings = strings.Split(`abdu abudu
 abdulla abudula abudoula abudulla
 abla abula
 ablajan abulajiang
@@ -213,7 +211,12 @@ zordun zuerdong zordong
 zulpiqar zulipukaer
 zulpiye zulifeiya
 zumret zaomure zumureti
-zunun zunong`, "\n") {
+zunun zunong`, "\n")
+
+// uyghurElements are what spellings in Pinyin say, by the spelling.
+var uyghurElements = func() map[string]string {
+	m := map[string]string{}
+	for _, line := range uyghurSpellings {
 		name, spellings, _ := strings.Cut(line, " ")
 		for _, s := range strings.Fields(spellings) {
 			m[s] = name

@@ -145,6 +145,13 @@ func TestAListedNameIsFoundInTheLettersOfAnotherScript(t *testing.T) {
 		{"Liang Qiwu", "警方拘留了作家梁栖梧。"},
 		{"Liang Ch'i-wu", "警方拘留了作家梁栖梧。"},
 		{"Kim Cheolsong", "경찰은 김철송 씨를 체포했다."},
+		{"تۇرسۇن مەمەتئابلا", "They met Tuersun Maimaitiabula there."},
+		{"Ablikim Osman", "They met Abulikemu Wusiman there."},
+		{"Aygül Hékim", "They met Aiguli Aikemu there."},
+		{"吐尔逊·买买提阿布拉", "They met Tursun Memetabla there."},
+		{"艾合买提·吐尔逊", "They met Ehmet Tursun there."},
+		{"艾合买提·吐尔逊", "They met Ahmat Tursun there."},
+		{"阿卜杜拉·艾山", "They met Abdulla Hesen there."},
 		{"Selamawit Tekleab", "ፖሊስ ሰላማዊት ተክለአብን አሰረ።"},
 	} {
 		if ms := scanOne(match.Person{Names: []string{c.listed}}, c.text); len(ms) != 1 {
