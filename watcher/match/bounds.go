@@ -56,7 +56,7 @@ func (o *bounds) heaviestRest(i, level int) *limit {
 	al.view = w
 	sole := link{an: 1, b: uint8(i), bn: 1, like: 1, quality: 1, weight: (ps[0].weight + w.parts[i].weight) / 2}
 	for k, written := range [...]script{other, latin} {
-		al.form = &form{sys: o.sys, script: written, parts: ps[:]}
+		al.form = &form{sys: o.sys, script: written}
 		l.rest[k] = uint8(sort.Search(math.MaxUint8, func(rest int) bool {
 			al.form.parts = ps[:1+min(rest, 1)] // nothing, or patronymics alone, contradict nothing
 			ps[1].weight = float64(rest) / weightUnit

@@ -50,7 +50,8 @@ func TextForms(p Person) []TextForm {
 	var out []TextForm
 	seen := map[string]bool{}
 	for i, name := range p.Names {
-		for _, f := range formsOf(name, i) {
+		forms := formsOf(name, i)
+		for _, f := range forms {
 			if f.gated || f.script == latin && f.sys != western && f.sys != vietnamese {
 				continue // for comparing only: the same letters again, or guesses at ideographs
 			}
@@ -68,7 +69,7 @@ func TextForms(p Person) []TextForm {
 			t.Sure, t.Bare = f.sure()
 			out = append(out, t)
 		}
-		for _, t := range pressForms(p, i, name) {
+		for _, t := range pressForms(p, i, name, forms) {
 			if k := strings.Join(t.Parts, " "); !seen[k] && len(t.Parts) > 0 {
 				seen[k] = true
 				out = append(out, t)

@@ -7,7 +7,7 @@ import (
 
 // pressForms are spellings of a name by which newspapers print it and no document
 // does: texts are searched for them, and they are compared with nothing.
-func pressForms(p Person, i int, name string) []TextForm {
+func pressForms(p Person, i int, name string, forms []form) []TextForm {
 	switch scriptOf(name) {
 	case cyrillic:
 		out := []TextForm{spelledBy(p, i, name, frenchPress), spelledBy(p, i, name, germanPress)}
@@ -16,20 +16,21 @@ func pressForms(p Person, i int, name string) []TextForm {
 		}
 		return out
 	case latin:
-		out := append(soundForms(p, i, name), inPinyin(p, i, name)...)
-		if f, ok := pinyinSpelt(p, i, name); ok {
+		ts := tokenise(name)
+		out := append(soundForms(p, i, name), inPinyin(p, i, ts)...)
+		if f, ok := pinyinSpelt(p, i, ts); ok {
 			out = append(out, f)
 		}
 		return out
 	case arabic:
 		if voweled(name) {
-			return inPinyin(p, i, uyghurLatin(name))
+			return inPinyin(p, i, tokenise(uyghurLatin(name)))
 		}
 	case han:
-		if f, ok := fromPinyin(p, i, name); ok {
+		if f, ok := respelt(p, i, forms, uyghur, pressSure, inUyghur); ok {
 			return []TextForm{f}
 		}
-		if f, ok := palladius(p, i, name); ok {
+		if f, ok := respelt(p, i, forms, pinyin, palladiusSure, palladius); ok {
 			return []TextForm{f}
 		}
 	}
@@ -87,27 +88,39 @@ func spelledBy(p Person, i int, name string, press map[rune]string) TextForm {
 	return f
 }
 
-// palladius is a Chinese name as Russian prints it, in the letters that texts in
-// Cyrillic are read in: Palladius's transcription of its first reading. Source: the
-// chart of Wikipedia's "Cyrillization of Chinese" (CC BY-SA 4.0), read there.
-func palladius(p Person, i int, name string) (TextForm, bool) {
-	for _, g := range formsOf(name, i) {
-		if g.sys != pinyin || g.script != han || g.gated || len(g.parts) < 2 {
+// respelt is a name in ideographs as it is read in a system, each part said anew; there
+// is none where one has nothing to say.
+func respelt(p Person, i int, forms []form, sys *system, sure float64, say func(string) string) (TextForm, bool) {
+	for _, g := range forms {
+		if g.sys != sys || g.script != han || g.gated || len(g.parts) < 2 {
 			continue
 		}
-		f := TextForm{Person: p.ID, Name: i, Sure: 0.8}
+		f := TextForm{Person: p.ID, Name: i, Sure: sure}
 		for _, q := range g.parts {
-			var b strings.Builder
-			for syllable := range strings.SplitSeq(q.text, syllableMark) {
-				for _, r := range russianSyllable(syllable) {
-					b.WriteString(cyrillicLetters[r])
-				}
+			w := say(q.text)
+			if w == "" {
+				return TextForm{}, false
 			}
-			f.Parts, f.At = append(f.Parts, letters(b.String())), append(f.At, q.at)
+			f.Parts, f.At = append(f.Parts, w), append(f.At, q.at)
 		}
 		return f, true
 	}
 	return TextForm{}, false
+}
+
+const palladiusSure = 0.8
+
+// palladius is a part in Pinyin as Russian prints it, in the letters that texts in
+// Cyrillic are read in: Palladius's transcription. Source: the chart of Wikipedia's
+// "Cyrillization of Chinese" (CC BY-SA 4.0), read there.
+func palladius(text string) string {
+	var b strings.Builder
+	for syllable := range strings.SplitSeq(text, syllableMark) {
+		for _, r := range russianSyllable(syllable) {
+			b.WriteString(cyrillicLetters[r])
+		}
+	}
+	return letters(b.String())
 }
 
 var (

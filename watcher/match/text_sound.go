@@ -104,8 +104,7 @@ next:
 }
 
 // pinyinSpelt is a Chinese name in Pinyin as Russian prints it: see palladius.
-func pinyinSpelt(p Person, i int, name string) (TextForm, bool) {
-	ts := tokenise(name)
+func pinyinSpelt(p Person, i int, ts []token) (TextForm, bool) {
 	if len(ts) < 2 || len(ts) > 3 {
 		return TextForm{}, false
 	}

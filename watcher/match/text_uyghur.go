@@ -12,10 +12,10 @@ import (
 
 // inPinyin are the one or two likeliest spellings in Pinyin of a Uyghur name in Latin
 // letters; none where a part of it is not made of names that are known.
-func inPinyin(p Person, i int, name string) (out []TextForm) {
+func inPinyin(p Person, i int, ts []token) (out []TextForm) {
 	for nth := range 2 {
 		f := TextForm{Person: p.ID, Name: i, Sure: pressSure}
-		for at, t := range tokenise(name) {
+		for at, t := range ts {
 			w := pinyinOf(t.text, nth)
 			if w == "" {
 				return nil
@@ -29,47 +29,26 @@ func inPinyin(p Person, i int, name string) (out []TextForm) {
 	return out
 }
 
-// fromPinyin is a name in ideographs that are read as Uyghur, as that is written.
-func fromPinyin(p Person, i int, name string) (TextForm, bool) {
-	for _, g := range formsOf(name, i) {
-		if g.sys != uyghur || g.script != han || g.gated || len(g.parts) < 2 {
-			continue
-		}
-		f := TextForm{Person: p.ID, Name: i, Sure: pressSure}
-		for _, q := range g.parts {
-			e := elements(misread.Replace(q.text))
-			if e == "" {
-				return TextForm{}, false
-			}
-			f.Parts, f.At = append(f.Parts, e), append(f.At, q.at)
-		}
-		return f, true
-	}
-	return TextForm{}, false
-}
+// inUyghur is a part in ideographs, read in Pinyin, as Uyghur is written.
+func inUyghur(text string) string { return elements(misread.Replace(text)) }
 
 // misread are readings of 卜 that such names do not have.
 var misread = strings.NewReplacer("abo", "abu", "yibo", "yibu")
 
 // pinyinOf is the nth spelling in Pinyin of a word that is made of names which are
-// known, the longest first; "" if it is not.
+// known; "" if it is not.
 func pinyinOf(word string, nth int) string {
 	w := plainUyghur.Replace(word)
-	var b strings.Builder
-	for i := 0; i < len(w); {
-		n := min(longestElement, len(w)-i)
-		for ; n >= shortestElement; n-- {
-			if of := pinyinSpellings()[w[i:i+n]]; len(of) > 0 {
-				b.WriteString(of[min(nth, len(of)-1)])
-				break
-			}
+	out, _, kept := elementwise(w, func(from, to int) string {
+		if of := pinyinSpellings()[w[from:to]]; len(of) > 0 {
+			return of[min(nth, len(of)-1)]
 		}
-		if n < shortestElement {
-			return ""
-		}
-		i += n
+		return ""
+	})
+	if kept > 0 {
+		return ""
 	}
-	return b.String()
+	return out
 }
 
 // plainUyghur takes away what the ways to write Uyghur in Latin letters differ in.

@@ -226,30 +226,41 @@ var uyghurElements = func() map[string]string {
 }()
 
 // elements gives what a word in Pinyin says in Uyghur, as far as it is made of
-// uyghurElements, the longest first; "" if it is made of none.
+// uyghurElements; "" if it is made of none.
 func elements(pinyin string) string {
 	w := strings.ReplaceAll(pinyin, "dou", "du") // 都
-	var b strings.Builder
-	found := false
-	for i := 0; i < len(w); {
-		n := min(longestElement, len(w)-i)
-		for ; n >= shortestElement; n-- {
-			if name := uyghurElements[w[i:i+n]]; name != "" && (i+n == len(w) || syllabled(w[i+n:])) {
-				b.WriteString(name)
-				found = true
-				break
-			}
+	out, found, _ := elementwise(w, func(from, to int) string {
+		if name := uyghurElements[w[from:to]]; name != "" && (to == len(w) || syllabled(w[to:])) {
+			return name
 		}
-		if n < shortestElement {
-			b.WriteByte(w[i])
-			n = 1
-		}
-		i += n
-	}
-	if !found {
+		return ""
+	})
+	if found == 0 {
 		return ""
 	}
-	return b.String()
+	return out
+}
+
+// elementwise says a word anew by its elements, the longest first: say gives what stands
+// from one place to another, "" if that is no element. It counts the elements, and the
+// letters of none, which are kept as they are.
+func elementwise(w string, say func(from, to int) string) (out string, found, kept int) {
+	var b strings.Builder
+next:
+	for i := 0; i < len(w); {
+		for n := min(longestElement, len(w)-i); n >= shortestElement; n-- {
+			if said := say(i, i+n); said != "" {
+				b.WriteString(said)
+				found++
+				i += n
+				continue next
+			}
+		}
+		b.WriteByte(w[i])
+		kept++
+		i++
+	}
+	return b.String(), found, kept
 }
 
 const shortestElement, longestElement = 3, 12

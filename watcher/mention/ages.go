@@ -230,7 +230,7 @@ func (c *scan) numbers(s string, year int, last bool) (agreement, string) {
 		}
 		born := 0
 		switch {
-		case digits == 2 && n >= 14 && !c.a.Published.IsZero() && c.isAge(s, from, i, last):
+		case digits == 2 && n >= 14 && !c.a.Published.IsZero() && isAge(s, from, i, last):
 			born = c.a.Published.Year() - n
 		case digits == 4 && n > 1500 && n < 2020 && beside(s, from, i, bornWords, 24):
 			born = n
@@ -262,7 +262,7 @@ func (c *scan) numbers(s string, year int, last bool) (agreement, string) {
 
 // isAge reports whether two digits are years of life: a word says so, or they stand
 // just after the name, between commas or in parentheses.
-func (c *scan) isAge(s string, from, to int, last bool) bool {
+func isAge(s string, from, to int, last bool) bool {
 	first, end := nextWord(s, to)
 	ordinal := ordinals[first]
 	if ordinal {
@@ -272,7 +272,7 @@ func (c *scan) isAge(s string, from, to int, last bool) bool {
 			first, end = w, at
 		}
 	}
-	second, _ := nextWord(s, end)
+	second, then := nextWord(s, end)
 	if begins(first, ageAfter) {
 		return !begins(second, terms)
 	}
@@ -280,8 +280,8 @@ func (c *scan) isAge(s string, from, to int, last bool) bool {
 		return w == "sa" && first == "année" || w == "son" && first == "anniversaire"
 	}
 	if begins(first, ageYears) {
-		third, _ := nextWord(s, end+len(second)+1)
-		if begins(second, ageOld) || second == "de" && begins(third, ageOld) || second == "من" && begins(third, ageOld) {
+		third, _ := nextWord(s, then)
+		if begins(second, ageOld) || (second == "de" || second == "من") && begins(third, ageOld) {
 			return true
 		}
 	}
@@ -295,68 +295,42 @@ func (c *scan) isAge(s string, from, to int, last bool) bool {
 			return true
 		}
 	}
-	if last {
-		return false
-	}
-	before, after := strings.TrimSpace(s[:from]), s[to:]
-	if i := strings.LastIndexByte(before, ' '); i > 0 && begins(strings.ToLower(before[i+1:]), ageOf) {
-		before = before[:i]
-	} else if r, size := utf8.DecodeRuneInString(before); strings.ContainsRune("(（", r) && begins(strings.ToLower(before[size:]), ageOf) {
-		before = before[:size]
-	}
 	if begins(first, ageYears) {
-		after = s[end:]
+		to = end
 	}
-	r, size := utf8.DecodeLastRuneInString(before)
-	after = strings.TrimLeft(after, " ")
-	if before == "" || len(before) != size || after == "" {
-		return false // not just after the name
+	return !last && inApposition(strings.TrimSpace(s[:from]), strings.TrimLeft(s[to:], " "))
+}
+
+// inApposition reports whether nothing but a comma or a parenthesis, and a word that may lead
+// an age, stands before an age, and another such mark or the sentence's end after it.
+func inApposition(before, after string) bool {
+	mark, size := utf8.DecodeRuneInString(before)
+	if lead := before[size:]; lead != "" {
+		word, apart := strings.CutPrefix(lead, " ")
+		if !apart && !strings.ContainsRune("(（", mark) || strings.Contains(word, " ") || !begins(strings.ToLower(word), ageOf) {
+			return false // not just after the name
+		}
 	}
-	n, _ := utf8.DecodeRuneInString(after)
-	return strings.ContainsRune(",(،（，", r) && strings.ContainsRune(",)،），.", n)
+	end, _ := utf8.DecodeRuneInString(after)
+	return before != "" && after != "" && strings.ContainsRune(",(،（，", mark) && strings.ContainsRune(",)،），.", end)
 }
 
 // nextWord is the word that follows at after a space or a hyphen, small, and its end;
 // "" if none does. lastWord is the one before, and where it begins.
 func nextWord(s string, at int) (string, int) {
-	i := min(at, len(s))
-	for i < len(s) {
-		r, size := utf8.DecodeRuneInString(s[i:])
-		if !tie(r) {
-			break
-		}
-		i += size
-	}
-	from := i
-	for i < len(s) {
-		r, size := utf8.DecodeRuneInString(s[i:])
-		if !ofWord(r) && !strings.ContainsRune("'’", r) {
-			break
-		}
-		i += size
-	}
-	return strings.ToLower(s[from:i]), i
+	at = len(s) - len(strings.TrimLeftFunc(s[at:], tie))
+	end := len(s) - len(strings.TrimLeftFunc(s[at:], spells))
+	return strings.ToLower(s[at:end]), end
 }
 
 func lastWord(s string, at int) (string, int) {
-	i := at
-	for i > 0 {
-		r, size := utf8.DecodeLastRuneInString(s[:i])
-		if !tie(r) {
-			break
-		}
-		i -= size
-	}
-	end := i
-	for i > 0 {
-		r, size := utf8.DecodeLastRuneInString(s[:i])
-		if !ofWord(r) && !strings.ContainsRune("'’", r) {
-			break
-		}
-		i -= size
-	}
-	return strings.ToLower(s[i:end]), i
+	s = strings.TrimRightFunc(s[:at], tie)
+	at = len(strings.TrimRightFunc(s, spells))
+	return strings.ToLower(s[at:]), at
 }
+
+// spells reports whether r may stand in a word.
+func spells(r rune) bool { return ofWord(r) || r == '\'' || r == '’' }
 
 // tie reports whether r may stand between a number and a word for what it counts.
 func tie(r rune) bool { return strings.ContainsRune(" -\u00a0\u200c\u2011\u2010\u2013\u202f", r) }

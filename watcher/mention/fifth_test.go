@@ -75,10 +75,7 @@ func fifthStories(u unseen) (out []story) {
 }
 
 func (u unseen) article(r *rand.Rand, c bearer, j, age int, tpl string) tocsin.Article {
-	a := tocsin.Article{Published: published, Language: u.code}
-	if r.IntN(3) == 0 {
-		a.Language = ""
-	}
+	a := articleIn(r, u.code)
 	or := func(a, b string) string {
 		if a == "" {
 			return b

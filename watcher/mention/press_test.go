@@ -85,10 +85,7 @@ func (set pressSet) stories(t *testing.T, u pressTongue) (out []pressStory) {
 				if strings.ContainsAny(strings.Replace(body, "|", "", 1), "{}[]|") {
 					t.Errorf("%s: a mark was left: %s", u.code, body)
 				}
-				a := tocsin.Article{Published: published, Language: u.code}
-				if r.IntN(3) == 0 {
-					a.Language = ""
-				}
+				a := articleIn(r, u.code)
 				a.Title, a.Text = headed(body)
 				s.article = a
 				out = append(out, s)

@@ -72,10 +72,7 @@ func sixthStories(u sixthTongue) (out []story) {
 				if !ok {
 					continue
 				}
-				a := tocsin.Article{Published: published, Language: u.code}
-				if r.IntN(3) == 0 {
-					a.Language = ""
-				}
+				a := articleIn(r, u.code)
 				a.Title, a.Text = headed(body)
 				s.article = a
 				out = append(out, s)

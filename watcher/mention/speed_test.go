@@ -76,10 +76,8 @@ func inventArticles(people []match.Person, size int) []tocsin.Article {
 			b.WriteByte(' ')
 		}
 		size -= b.Len()
-		a := tocsin.Article{Text: b.String(), Language: t.code, Published: published}
-		if r.IntN(3) == 0 {
-			a.Language = ""
-		}
+		a := articleIn(r, t.code)
+		a.Text = b.String()
 		out = append(out, a)
 	}
 	return out

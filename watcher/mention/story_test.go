@@ -73,6 +73,15 @@ func watched() []match.Person {
 	return out
 }
 
+// articleIn is an empty article in a language, which a third do not say.
+func articleIn(r *rand.Rand, code string) tocsin.Article {
+	a := tocsin.Article{Published: published, Language: code}
+	if r.IntN(3) == 0 {
+		a.Language = ""
+	}
+	return a
+}
+
 // stories gives n articles of a language, about as many of them about others.
 func stories(t tongue, set string, n int, seed uint64) []story {
 	r := rand.New(rand.NewPCG(seed, 7))
@@ -87,10 +96,7 @@ func stories(t tongue, set string, n int, seed uint64) []story {
 	for k := range n {
 		i := k % len(t.cast)
 		c := t.cast[i]
-		s := story{article: tocsin.Article{Published: published, Language: t.code}}
-		if r.IntN(3) == 0 {
-			s.article.Language = ""
-		}
+		s := story{article: articleIn(r, t.code)}
 		or := func(a, b string) string {
 			if a == "" {
 				return b
